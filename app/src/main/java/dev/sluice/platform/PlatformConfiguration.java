@@ -1,0 +1,28 @@
+package dev.sluice.platform;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Wires what every package may need: the clock, ids, and the data directory from {@code sluice.data-dir}. */
+@Configuration(proxyBeanMethods = false)
+public class PlatformConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    IdSource idSource(Clock clock) {
+        return new TimeOrderedIds(clock, new SecureRandom());
+    }
+
+    @Bean
+    DataDirectory dataDirectory(Environment environment) {
+        return new DataDirectory(Path.of(environment.getProperty("sluice.data-dir", "./data")));
+    }
+}

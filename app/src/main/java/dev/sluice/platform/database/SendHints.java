@@ -1,0 +1,89 @@
+package dev.sluice.platform.database;
+
+import dev.sluice.platform.database.WaitingHints.Hint;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Sends waiting hints together: one statement for all that came within 20 ms, never two statements at a time. NOTIFY
+ * takes a lock over the whole server at commit, so many small ones would queue up behind each other.
+ */
+final class SendHints {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SendHints.class);
+    private static final Duration GATHER = Duration.ofMillis(20);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int MOST_WAITING = 10_000;
+
+    private final DedicatedConnection connection;
+    private final WaitingHints waiting = new WaitingHints(MOST_WAITING);
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean closed;
+
+    SendHints(DedicatedConnection connection) {
+        this.connection = connection;
+    }
+
+    void add(Hint hint) {
+        waiting.add(hint);
+        scheduleAfter(GATHER);
+    }
+
+    /** Sends what still waits, once. */
+    Mono<Void> close() {
+        return Mono.defer(() -> {
+            closed = true;
+            return waiting.isEmpty() ? Mono.empty() : flush();
+        });
+    }
+
+    private void scheduleAfter(Duration delay) {
+        if (!closed && scheduled.compareAndSet(false, true)) {
+            Mono.delay(delay).then(flush()).subscribe(nothing -> {}, this::failed, this::sent);
+        }
+    }
+
+    private void sent() {
+        scheduled.set(false);
+        if (!waiting.isEmpty()) {
+            scheduleAfter(GATHER);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        LOG.warn(
+                "Notifications are not sent now, tried again in {} s: {}",
+                AFTER_FAILURE.toSeconds(),
+                failure.toString());
+        scheduled.set(false);
+        scheduleAfter(AFTER_FAILURE);
+    }
+
+    private Mono<Void> flush() {
+        return connection
+                .get()
+                .flatMap(live -> Mono.defer(() -> {
+                    List<Hint> batch = waiting.drain();
+                    return notify(live.connection(), batch)
+                            .timeout(PATIENCE)
+                            .doOnError(failure -> waiting.restore(batch));
+                }));
+    }
+
+    private static Mono<Void> notify(PostgresqlConnection connection, List<Hint> batch) {
+        return connection
+                .createStatement("select pg_notify(c, p) from unnest($1::text[], $2::text[]) as hint (c, p)")
+                .bind("$1", batch.stream().map(Hint::channel).toArray(String[]::new))
+                .bind("$2", batch.stream().map(Hint::payload).toArray(String[]::new))
+                .execute()
+                .flatMap(PostgresqlResult::getRowsUpdated)
+                .then();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Where the gateway may connect to: reads addresses that people send, decides on the bytes of IP addresses, and builds
+ * the one HTTP client that asks origins. Imports nothing else of this application.
+ */
+@NullMarked
+package dev.sluice.platform.egress;
+
+import org.jspecify.annotations.NullMarked;
