@@ -1,0 +1,67 @@
+package dev.sluice.storage;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads on which file calls block: writing and all else, hashing, and forcing to the disk apart, so that the three
+ * go on beside each other for one file.
+ */
+final class FileThreads implements AutoCloseable {
+
+    private final ExecutorService files;
+    private final ExecutorService hashes;
+    private final ExecutorService forces;
+
+    FileThreads(int count) {
+        this.files = pool("file", count);
+        this.hashes = pool("hash", Math.max(2, Runtime.getRuntime().availableProcessors()));
+        this.forces = pool("force", count);
+    }
+
+    private static ExecutorService pool(String name, int count) {
+        return Executors.newFixedThreadPool(
+                count,
+                Thread.ofPlatform().daemon().name("sluice-" + name + "-", 1).factory());
+    }
+
+    ExecutorService files() {
+        return files;
+    }
+
+    ExecutorService hashes() {
+        return hashes;
+    }
+
+    ExecutorService forces() {
+        return forces;
+    }
+
+    /** Runs file calls. What is begun is ended: cancelling the future does not stop it. */
+    <T> CompletableFuture<T> call(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        files.execute(() -> {
+            try {
+                result.complete(task.call());
+            } catch (Exception error) {
+                result.completeExceptionally(error);
+            }
+        });
+        return result;
+    }
+
+    @Override
+    public void close() {
+        for (ExecutorService pool : new ExecutorService[] {hashes, files, forces}) {
+            pool.shutdown();
+        }
+        try {
+            files.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

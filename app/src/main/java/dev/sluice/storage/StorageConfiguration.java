@@ -1,0 +1,20 @@
+package dev.sluice.storage;
+
+import dev.sluice.platform.DataDirectory;
+import dev.sluice.platform.IdSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Wires the storage. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StorageProperties.class)
+public class StorageConfiguration {
+
+    @Bean(destroyMethod = "close")
+    Storage storage(DataDirectory data, StorageProperties properties, JsonMapper json, IdSource ids) {
+        FileThreads threads = new FileThreads(properties.fileThreads());
+        return new Storage(data.path().resolve("downloads"), threads, json, ids.next());
+    }
+}
