@@ -1,0 +1,7 @@
+/**
+ * A plain URL: its plan is one file. May import {@code source} and what that may import.
+ */
+@NullMarked
+package dev.sluice.source.direct;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package dev.sluice.transfer;
+
+/** Kinds of transfer failures. The names are the words that clients, logs and the database see. */
+public enum FailureType {
+    /** The address is one that the gateway does not connect to. */
+    EGRESS_REFUSED,
+    /** The host's name does not resolve. */
+    NAME_NOT_FOUND,
+    /** No connection could be made, or it did not come up in time. */
+    CONNECT_FAILED,
+    /** The TLS handshake failed or the certificate is not good. */
+    TLS_FAILED,
+    /** The head of the answer, or the next bytes of the body, did not come in time. */
+    TIMEOUT,
+    /** Bytes came, but fewer than the minimum speed asks for. */
+    TOO_SLOW,
+    /** The connection ended before the body did. */
+    CONNECTION_LOST,
+    /** The origin answered with a status that is no file. */
+    HTTP_STATUS,
+    /** A redirect leads nowhere allowed, or there are too many of them. */
+    REDIRECT_REFUSED,
+    /** The answer breaks HTTP's framing rules, or contradicts what was asked. */
+    BAD_RESPONSE,
+    /** The body has another length than was announced. */
+    LENGTH_MISMATCH,
+    /** The target's file system is full. */
+    DISK_FULL,
+    /** The target cannot be written, or leads out of the downloads root. */
+    STORAGE_FAILED,
+    /** The lease under which the file was fetched is no longer held. */
+    LEASE_LOST
+}

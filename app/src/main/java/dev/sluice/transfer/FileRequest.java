@@ -1,0 +1,24 @@
+package dev.sluice.transfer;
+
+import java.net.URI;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file to fetch.
+ *
+ * @param item id of the job item that the file belongs to; its part file is named for it
+ * @param leaseToken fencing token of the lease under which the file is fetched; the part file carries it too
+ * @param url where the file is; http or https
+ * @param folder where the file goes: a path below the downloads root with {@code /} between its parts, empty for the
+ *     root itself
+ * @param name the file's name where the caller knows it; else it is taken from the answer or the URL
+ * @param options how to ask
+ */
+public record FileRequest(
+        UUID item,
+        long leaseToken,
+        URI url,
+        String folder,
+        @Nullable String name,
+        TransferOptions options) {}

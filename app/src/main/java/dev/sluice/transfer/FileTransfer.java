@@ -1,0 +1,35 @@
+package dev.sluice.transfer;
+
+import dev.sluice.storage.Storage;
+import java.time.Clock;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import reactor.core.publisher.Flux;
+
+/** Brings one file from its origin to its final name. */
+public final class FileTransfer {
+
+    private final Tools tools;
+
+    /** What a transfer works with. */
+    record Tools(OriginExchange exchange, Storage storage, Clock clock, RandomGenerator random) {}
+
+    FileTransfer(Tools tools) {
+        this.tools = tools;
+    }
+
+    /**
+     * Fetches the file; resumes where an earlier run of the same item came to, when that is safe. Cancelling closes the
+     * connection and keeps the part file; afterwards {@link Storage#abandon} must be called.
+     *
+     * @param request what to fetch
+     * @param lease whether the caller's lease is still held; asked before every write
+     * @return signals; ends after {@link TransferSignal.Published}, or fails with {@link TransferFailure}
+     */
+    public Flux<TransferSignal> run(FileRequest request, BooleanSupplier lease) {
+        return Flux.defer(() -> tools.storage()
+                        .open(request.item(), request.leaseToken(), request.folder(), lease)
+                        .flatMapMany(part -> new TransferRun(request, part, tools).signals()))
+                .onErrorMap(FailureTable::of);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sluice.transfer;
+
+import dev.sluice.platform.egress.BadAddress;
+import dev.sluice.platform.egress.GuardedHttp;
+import dev.sluice.platform.egress.WebAddress;
+import io.netty.channel.ChannelOption;
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.client.HttpClientResponse;
+
+/** Asks an origin and follows its redirects, each hop checked like the first one. */
+final class OriginExchange {
+
+    private static final int MAX_REDIRECTS = 5;
+    private static final String USER_AGENT = "Sluice/0.1";
+
+    private final GuardedHttp http;
+
+    OriginExchange(GuardedHttp http) {
+        this.http = http;
+    }
+
+    /** The answer to a GET with the given fields; what is no answer fails as it comes. */
+    Mono<OriginAnswer> get(URI url, Map<String, String> fields, TransferOptions options) {
+        return hop(url, fields, options, 0);
+    }
+
+    private Mono<OriginAnswer> hop(URI url, Map<String, String> fields, TransferOptions options, int redirects) {
+        return http.client()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        options.connectTimeout().toMillis())
+                .responseTimeout(options.headersTimeout())
+                .headers(headers -> {
+                    headers.set("Accept", "*/*");
+                    headers.set("Accept-Encoding", "identity");
+                    headers.set("User-Agent", options.userAgent() == null ? USER_AGENT : options.userAgent());
+                    fields.forEach(headers::set);
+                })
+                .get()
+                .uri(url)
+                .responseConnection((response, connection) -> Mono.just(answer(url, response, connection)))
+                .next()
+                .flatMap(answer -> follow(answer, fields, options, redirects));
+    }
+
+    private static OriginAnswer answer(URI url, HttpClientResponse response, Connection connection) {
+        connection.removeHandler(NettyPipeline.ResponseTimeoutHandler);
+        return new OriginAnswer(url, response.status().code(), response.responseHeaders(), connection);
+    }
+
+    private Mono<OriginAnswer> follow(
+            OriginAnswer answer, Map<String, String> fields, TransferOptions options, int redirects) {
+        if (!isRedirect(answer.status())) {
+            return Mono.just(answer);
+        }
+        answer.discard();
+        if (redirects >= MAX_REDIRECTS) {
+            return refused("There are more than " + MAX_REDIRECTS + " redirects.");
+        }
+        try {
+            URI next = next(answer.url(), answer.field("Location"));
+            return hop(next, fields, options, redirects + 1);
+        } catch (IllegalArgumentException error) {
+            return refused(String.valueOf(error.getMessage()));
+        }
+    }
+
+    private static boolean isRedirect(int status) {
+        return switch (status) {
+            case 301, 302, 303, 307, 308 -> true;
+            default -> false;
+        };
+    }
+
+    private static URI next(URI from, @Nullable String location) {
+        if (location == null) {
+            throw new BadRedirect("A redirect came without an address.");
+        }
+        URI next;
+        try {
+            next = WebAddress.parse(from.resolve(location.strip()).toString());
+        } catch (BadAddress error) {
+            throw new BadRedirect("A redirect leads to an address that is not taken: " + error.getMessage());
+        }
+        if ("https".equals(from.getScheme()) && "http".equals(next.getScheme())) {
+            throw new BadRedirect("A redirect leads from https to http.");
+        }
+        return next;
+    }
+
+    private static final class BadRedirect extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1L;
+
+        BadRedirect(String message) {
+            super(message);
+        }
+    }
+
+    private static Mono<OriginAnswer> refused(String message) {
+        return Mono.error(new TransferFailure(FailureType.REDIRECT_REFUSED, message, null));
+    }
+}

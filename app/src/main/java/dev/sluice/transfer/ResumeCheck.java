@@ -1,0 +1,176 @@
+package dev.sluice.transfer;
+
+import dev.sluice.storage.Origin;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a file can be continued: before asking, by what is known of it; and by the answer (RFC 9110 sections
+ * 13.1.5, 14 and 15.3.7). Bytes of two versions must never come together.
+ */
+final class ResumeCheck {
+
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
+    private static final Pattern UNSATISFIED = Pattern.compile("bytes \\*/(\\d{1,18})");
+    private static final Duration SETTLED = Duration.ofSeconds(60);
+
+    private ResumeCheck() {}
+
+    /**
+     * How to ask.
+     *
+     * @param fields what to send
+     * @param offset from which byte; 0 for the whole file
+     * @param byDate whether the condition is a date
+     */
+    record Ask(Map<String, String> fields, long offset, boolean byDate) {
+
+        static final Ask WHOLE = new Ask(Map.of(), 0, false);
+    }
+
+    /** What an answer means. */
+    sealed interface Verdict {
+        /** It goes on where the part ends. */
+        record Continue(long total) implements Verdict {}
+
+        /** It is the whole file, from its beginning. */
+        record Whole() implements Verdict {}
+
+        /** The part is the whole file already. */
+        record Complete(long total) implements Verdict {}
+
+        /** Ask again, with the date as the condition. */
+        record TryDate() implements Verdict {}
+
+        /** Ask again, for the whole file. */
+        record StartOver(String reason) implements Verdict {}
+    }
+
+    /** How to ask for the rest of what is there. */
+    static Ask ask(@Nullable Origin origin, long offset, boolean byDate) {
+        if (origin == null || offset == 0) {
+            return Ask.WHOLE;
+        }
+        boolean useDate = byDate || origin.etag() == null;
+        String condition = useDate ? origin.lastModified() : origin.etag();
+        if (condition == null) {
+            return Ask.WHOLE;
+        }
+        return new Ask(Map.of("Range", "bytes=" + offset + "-", "If-Range", condition), offset, useDate);
+    }
+
+    /** What the answer to {@link #ask} means; its status is 200, 206 or 416. */
+    static Verdict judge(Ask ask, @Nullable Origin origin, OriginAnswer answer) {
+        if (answer.status() == 416) {
+            return unsatisfied(ask, origin, answer.field("Content-Range"));
+        }
+        if (ask.offset() == 0 || origin == null) {
+            return answer.status() == 200
+                    ? new Verdict.Whole()
+                    : new Verdict.StartOver("the origin answered with a part that was not asked for");
+        }
+        if (answer.status() == 200) {
+            boolean dateLeft = !ask.byDate() && origin.lastModified() != null && sameTag(origin, answer);
+            return dateLeft ? new Verdict.TryDate() : new Verdict.Whole();
+        }
+        return partial(ask, origin, answer);
+    }
+
+    private static boolean sameTag(Origin origin, OriginAnswer answer) {
+        return origin.etag() != null && origin.etag().equals(answer.field("ETag"));
+    }
+
+    private static Verdict unsatisfied(Ask ask, @Nullable Origin origin, @Nullable String range) {
+        Matcher matcher = UNSATISFIED.matcher(range == null ? "" : range);
+        boolean whole = matcher.matches()
+                && origin != null
+                && Long.parseLong(matcher.group(1)) == ask.offset()
+                && origin.total() == ask.offset();
+        return whole
+                ? new Verdict.Complete(ask.offset())
+                : new Verdict.StartOver("the origin has no byte " + ask.offset() + " of it");
+    }
+
+    private static Verdict partial(Ask ask, Origin origin, OriginAnswer answer) {
+        Matcher range = CONTENT_RANGE.matcher(String.valueOf(answer.field("Content-Range")));
+        if (!range.matches()) {
+            return new Verdict.StartOver("the origin's part has no readable Content-Range");
+        }
+        long first = Long.parseLong(range.group(1));
+        long last = Long.parseLong(range.group(2));
+        long total = "*".equals(range.group(3)) ? origin.total() : Long.parseLong(range.group(3));
+        if (first != ask.offset()) {
+            return new Verdict.StartOver("asked from byte " + ask.offset() + ", the origin sends from byte " + first);
+        }
+        if (origin.total() >= 0 && total != origin.total()) {
+            return new Verdict.StartOver("its size changed from " + origin.total() + " to " + total + " bytes");
+        }
+        if (total < 0 || last != total - 1 || !fits(answer.length(), last - first + 1)) {
+            return new Verdict.StartOver("the origin's part does not reach to the end");
+        }
+        return changed(origin, answer)
+                ? new Verdict.StartOver("it changed at the origin")
+                : new Verdict.Continue(total);
+    }
+
+    private static boolean fits(long announced, long length) {
+        return announced < 0 || announced == length;
+    }
+
+    private static boolean changed(Origin origin, OriginAnswer answer) {
+        String etag = answer.field("ETag");
+        if (origin.etag() != null && etag != null) {
+            return !origin.etag().equals(etag);
+        }
+        String modified = answer.field("Last-Modified");
+        return origin.etag() == null && modified != null && !modified.equals(origin.lastModified());
+    }
+
+    /** What is to be known of a whole answer, to continue it later. */
+    static Origin origin(URI asked, OriginAnswer answer) {
+        String etag = answer.field("ETag");
+        boolean strong = etag != null && etag.matches("\"[^\"]*\"");
+        boolean ranges = !"none".equalsIgnoreCase(answer.field("Accept-Ranges"));
+        String modified = answer.field("Last-Modified");
+        return new Origin(
+                hash(asked),
+                answer.length(),
+                ranges && strong ? etag : null,
+                ranges && isSettled(modified, answer.field("Date")) ? modified : null);
+    }
+
+    /** A date can validate only when the file cannot have changed twice within its second. */
+    private static boolean isSettled(@Nullable String modified, @Nullable String date) {
+        if (modified == null || date == null) {
+            return false;
+        }
+        try {
+            ZonedDateTime changed = ZonedDateTime.parse(modified, DateTimeFormatter.RFC_1123_DATE_TIME);
+            ZonedDateTime now = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME);
+            return !changed.plus(SETTLED).isAfter(now);
+        } catch (DateTimeException malformed) {
+            return false;
+        }
+    }
+
+    /** An address holds secrets, so only its hash is kept. */
+    static String hash(URI url) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(url.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException error) {
+            throw new IllegalStateException("every JDK has SHA-256", error);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.transfer;
+
+import dev.sluice.platform.egress.GuardedHttp;
+import dev.sluice.storage.Storage;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the transfers. */
+@Configuration(proxyBeanMethods = false)
+public class TransferConfiguration {
+
+    @Bean
+    FileTransfer fileTransfer(GuardedHttp http, Storage storage, Clock clock) {
+        OriginExchange exchange = new OriginExchange(http);
+        return new FileTransfer(new FileTransfer.Tools(exchange, storage, clock, new SecureRandom()));
+    }
+}

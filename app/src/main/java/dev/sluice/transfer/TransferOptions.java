@@ -1,0 +1,22 @@
+package dev.sluice.transfer;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a file is asked for.
+ *
+ * @param maxRetries tries after the first one that may fail in a row without any progress; 0 for none
+ * @param retryInterval base of the random, doubling wait between tries
+ * @param connectTimeout longest wait for a connection
+ * @param headersTimeout longest wait for the head of the answer
+ * @param idleTimeout longest wait between two reads of the body
+ * @param userAgent value of {@code User-Agent}, or null for the gateway's own
+ */
+public record TransferOptions(
+        int maxRetries,
+        Duration retryInterval,
+        Duration connectTimeout,
+        Duration headersTimeout,
+        Duration idleTimeout,
+        @Nullable String userAgent) {}
