@@ -1,0 +1,66 @@
+package dev.sluice.job;
+
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads the event log behind a cursor. The cursor is a horizon of transactions: all that wrote below it have ended, so
+ * that none that commits late is passed over. Between two horizons events come by number, which is the order in which
+ * they happened to one job: a job's row is locked before its event gets a number.
+ */
+public final class EventQuery {
+
+    private final DatabaseClient database;
+
+    EventQuery(DatabaseClient database) {
+        this.database = database;
+    }
+
+    /** The transaction below which all have ended. */
+    public Mono<Long> horizon() {
+        return database.sql("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+                .mapValue(Long.class)
+                .one();
+    }
+
+    /**
+     * The events of the transactions from one horizon to the next.
+     *
+     * @param from first transaction
+     * @param to the transaction after the last one; not above {@link #horizon()}
+     */
+    public Flux<JobEvent> between(long from, long to) {
+        return database.sql("""
+                        select id, tx, job_id, owner, surface, kind, state, percent, current_file, level, message, at
+                        from job_event where tx >= :from and tx < :to order by id""")
+                .bind("from", from)
+                .bind("to", to)
+                .filter(statement -> statement.fetchSize(500))
+                .map(EventQuery::read)
+                .all();
+    }
+
+    private static JobEvent read(Readable row) {
+        long id = JobRow.column(row, "id", Long.class);
+        long transaction = JobRow.column(row, "tx", Long.class);
+        UUID job = JobRow.column(row, "job_id", UUID.class);
+        String owner = JobRow.column(row, "owner", String.class);
+        String surface = JobRow.column(row, "surface", String.class);
+        Instant at = JobRow.column(row, "at", Instant.class);
+        String state = row.get("state", String.class);
+        if (state == null) {
+            LogLevel level = LogLevel.valueOf(JobRow.column(row, "level", String.class));
+            String message = JobRow.column(row, "message", String.class);
+            return new JobEvent.Logged(id, transaction, job, owner, surface, at, level, message);
+        }
+        double percent = Objects.requireNonNullElse(row.get("percent", Double.class), 0.0);
+        String currentFile = row.get("current_file", String.class);
+        return new JobEvent.StateChanged(
+                id, transaction, job, owner, surface, at, JobState.of(state), percent, currentFile);
+    }
+}

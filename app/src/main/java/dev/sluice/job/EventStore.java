@@ -1,0 +1,53 @@
+package dev.sluice.job;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/** Writes the append-only log. Every method is to be called inside the transaction of the change that it tells of. */
+final class EventStore {
+
+    private final DatabaseClient database;
+
+    EventStore(DatabaseClient database) {
+        this.database = database;
+    }
+
+    /** Tells the present state of the jobs. */
+    Mono<Void> state(Collection<UUID> jobs) {
+        return database.sql("""
+                        insert into job_event (job_id, owner, surface, kind, state, percent, current_file)
+                        select id, owner, surface, 'state', state, percent, current_file
+                        from job where id = any (cast(:jobs as uuid[]))""").bind("jobs", jobs.toArray(UUID[]::new)).then();
+    }
+
+    /** Writes the same kind of line for each of the jobs: the text before the job's reference. */
+    Mono<Void> logReference(Collection<UUID> jobs, String before) {
+        return database.sql("""
+                        insert into job_event (job_id, owner, surface, kind, level, message)
+                        select id, owner, surface, 'log', 'INFO', :before || split_part(reference, '?', 1)
+                        from job where id = any (cast(:jobs as uuid[]))""")
+                .bind("jobs", jobs.toArray(UUID[]::new))
+                .bind("before", before)
+                .then();
+    }
+
+    /** Writes lines of one job, in their order. */
+    Mono<Void> log(UUID job, List<LogLine> lines) {
+        if (lines.isEmpty()) {
+            return Mono.empty();
+        }
+        return database.sql("""
+                        insert into job_event (job_id, owner, surface, kind, level, message)
+                        select job.id, owner, surface, 'log', line.level, line.message
+                        from job, unnest(cast(:levels as text[]), cast(:messages as text[]))
+                            with ordinality as line (level, message, n)
+                        where job.id = :job order by line.n""")
+                .bind("job", job)
+                .bind("levels", lines.stream().map(line -> line.level().name()).toArray(String[]::new))
+                .bind("messages", lines.stream().map(LogLine::message).toArray(String[]::new))
+                .then();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.sluice.job;
+
+import dev.sluice.platform.IdSource;
+import dev.sluice.source.PlannedFile;
+import dev.sluice.transfer.TransferSignal.Published;
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcType;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The files of jobs. Writes name the lease under which they are made and fail with {@link LeaseLost} when it is another's
+ * by now. Each method is one transaction of its own.
+ */
+public final class ItemStore {
+
+    /** Counts a file once, also when the write is made again because its answer was lost. */
+    private static final String COUNT_COMPLETED = "completed_files = completed_files"
+            + " + (select count(*) from job_item where id = :item and state = 'downloading')";
+
+    private static final String COUNT_FAILED = "failed_files = failed_files"
+            + " + (select count(*) from job_item where id = :item and state = 'downloading')";
+
+    private final DatabaseClient database;
+    private final EventStore events;
+    private final TransactionalOperator transaction;
+    private final JobHints hints;
+    private final IdSource ids;
+
+    ItemStore(
+            DatabaseClient database,
+            EventStore events,
+            TransactionalOperator transaction,
+            JobHints hints,
+            IdSource ids) {
+        this.database = database;
+        this.events = events;
+        this.transaction = transaction;
+        this.hints = hints;
+        this.ids = ids;
+    }
+
+    /** Stores a file of the job's plan, or finds the one that an earlier attempt stored at the same place. */
+    public Mono<JobItem> plan(ClaimedJob claim, PlannedFile file) {
+        return guard(claim, "total_files = greatest(total_files, :position + 1)", "position", file.position())
+                .then(database.sql("""
+                                insert into job_item (id, job_id, position, url, name, state)
+                                values (:id, :job, :position, :url, :name, 'downloading')
+                                on conflict (job_id, position) do update set url = excluded.url,
+                                    state = case when job_item.state in ('pending', 'paused')
+                                        then 'downloading' else job_item.state end
+                                returning id, url, name, state, bytes""")
+                        .bind("id", ids.next())
+                        .bind("job", claim.job().id())
+                        .bind("position", file.position())
+                        .bind("url", file.url().toString())
+                        .bind("name", Parameters.in(R2dbcType.VARCHAR, file.name()))
+                        .map(row -> new JobItem(
+                                JobRow.column(row, "id", UUID.class),
+                                URI.create(JobRow.column(row, "url", String.class)),
+                                row.get("name", String.class),
+                                ItemState.of(JobRow.column(row, "state", String.class)),
+                                JobRow.column(row, "bytes", Long.class)))
+                        .one())
+                .as(transaction::transactional);
+    }
+
+    /** Writes down that a file lies under its final name. */
+    public Mono<Void> published(ClaimedJob claim, UUID item, Published file, List<LogLine> lines) {
+        return guard(claim, COUNT_COMPLETED, "item", item)
+                .then(database.sql("""
+                                update job_item set state = 'downloaded', path = :path, bytes = :size, size = :size,
+                                    sha256 = :sha256, length_verified = :verified where id = :item""")
+                        .bind("path", file.path())
+                        .bind("size", file.size())
+                        .bind("sha256", file.sha256())
+                        .bind("verified", file.lengthVerified())
+                        .bind("item", item)
+                        .then())
+                .then(events.log(claim.job().id(), lines))
+                .as(transaction::transactional)
+                .doOnSuccess(ignored -> hints.committed());
+    }
+
+    /** Writes down that a file could not be fetched. */
+    public Mono<Void> failed(ClaimedJob claim, UUID item, String type, String message) {
+        return guard(claim, COUNT_FAILED, "item", item)
+                .then(database.sql("""
+                                update job_item set state = 'failed', error_type = :type, error_message = :message
+                                where id = :item""")
+                        .bind("type", type)
+                        .bind("message", message)
+                        .bind("item", item)
+                        .then())
+                .as(transaction::transactional)
+                .doOnSuccess(ignored -> hints.committed());
+    }
+
+    /** Adds lines to the job's log, and names the file at hand. */
+    public Mono<Void> log(ClaimedJob claim, @Nullable String currentFile, List<LogLine> lines) {
+        Object name = Parameters.in(R2dbcType.VARCHAR, currentFile);
+        return guard(claim, "current_file = coalesce(:name, current_file)", "name", name)
+                .then(events.log(claim.job().id(), lines))
+                .as(transaction::transactional)
+                .doOnSuccess(ignored -> hints.committed());
+    }
+
+    private Mono<Void> guard(ClaimedJob claim, String assignment, String parameter, Object value) {
+        return database.sql("update job set updated_at = now(), " + assignment
+                        + " where id = :id and lease_owner = :holder and lease_token = :token and state = 'running'")
+                .bind("id", claim.job().id())
+                .bind("holder", claim.holder())
+                .bind("token", claim.leaseToken())
+                .bind(parameter, value)
+                .fetch()
+                .rowsUpdated()
+                .filter(updated -> updated == 1)
+                .switchIfEmpty(Mono.error(() -> new LeaseLost(claim)))
+                .then();
+    }
+
+    /** Writes down the last figures of running jobs, those whose lease is still the same. */
+    public Mono<Void> figures(List<RunningFigures> figures) {
+        return database.sql("""
+                        with last as (
+                            select * from unnest(cast(:jobs as uuid[]), cast(:holders as uuid[]), cast(:tokens as bigint[]),
+                                cast(:names as text[]), cast(:bytes as bigint[]), cast(:totals as bigint[]),
+                                cast(:speeds as bigint[]), cast(:percents as double precision[]), cast(:items as uuid[]),
+                                cast(:item_bytes as bigint[]), cast(:item_sizes as bigint[]))
+                                as f (job, holder, token, name, bytes, total, speed, percent, item, item_bytes, item_size)),
+                        running as (
+                            update job set bytes = last.bytes, total_bytes = last.total, speed = last.speed,
+                                percent = last.percent, current_file = last.name, updated_at = now()
+                            from last where job.id = last.job and job.lease_owner = last.holder
+                                and job.lease_token = last.token and job.state = 'running'
+                            returning last.item, last.item_bytes, last.item_size)
+                        update job_item set bytes = running.item_bytes, size = running.item_size
+                        from running where job_item.id = running.item and job_item.state = 'downloading'""")
+                .bind("jobs", all(figures, f -> f.claim().job().id()).toArray(UUID[]::new))
+                .bind("holders", all(figures, f -> f.claim().holder()).toArray(UUID[]::new))
+                .bind("tokens", all(figures, f -> f.claim().leaseToken()).toArray(Long[]::new))
+                .bind(
+                        "names",
+                        figures.stream().map(f -> f.progress().currentFile()).toArray(String[]::new))
+                .bind("bytes", all(figures, f -> f.progress().bytes()).toArray(Long[]::new))
+                .bind("totals", all(figures, f -> f.progress().totalBytes()).toArray(Long[]::new))
+                .bind("speeds", all(figures, f -> f.progress().speed()).toArray(Long[]::new))
+                .bind("percents", all(figures, f -> f.progress().percent()).toArray(Double[]::new))
+                .bind("items", all(figures, RunningFigures::item).toArray(UUID[]::new))
+                .bind("item_bytes", all(figures, RunningFigures::itemBytes).toArray(Long[]::new))
+                .bind("item_sizes", all(figures, RunningFigures::itemSize).toArray(Long[]::new))
+                .then();
+    }
+
+    private static <T> List<T> all(List<RunningFigures> figures, Function<RunningFigures, T> figure) {
+        return figures.stream().map(figure).toList();
+    }
+
+    /** Files of ended jobs whose part files may still lie about. */
+    public Flux<Leftover> leftovers(int limit) {
+        return database.sql("""
+                        with ended as (
+                            select id, folder from job
+                            where leftovers and state in ('completed', 'failed', 'cancelled') limit :limit)
+                        select ended.id as job, job_item.id as item, ended.folder
+                        from ended left join job_item on job_item.job_id = ended.id""")
+                .bind("limit", limit)
+                .map(row -> new Leftover(
+                        JobRow.column(row, "job", UUID.class),
+                        row.get("item", UUID.class),
+                        JobRow.column(row, "folder", String.class)))
+                .all();
+    }
+
+    /** Writes down that nothing of the jobs lies about any more. */
+    public Mono<Void> swept(List<UUID> jobs) {
+        return database.sql("update job set leftovers = false where id = any (cast(:jobs as uuid[]))")
+                .bind("jobs", jobs.toArray(UUID[]::new))
+                .then();
+    }
+}

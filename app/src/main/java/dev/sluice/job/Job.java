@@ -1,0 +1,41 @@
+package dev.sluice.job;
+
+import dev.sluice.source.SourceRef;
+import dev.sluice.transfer.TransferOptions;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that a client asked to be fetched.
+ *
+ * @param id its id on every surface
+ * @param owner whose it is
+ * @param surface the surface that it came in by
+ * @param source what is to be fetched
+ * @param folder where its files go, below the downloads root
+ * @param options how its files are asked for
+ * @param state where it stands
+ * @param errorMessage why it failed, as a sentence for the client
+ * @param progress how far it is
+ * @param createdAt when it was accepted
+ * @param updatedAt when its row changed last
+ */
+public record Job(
+        UUID id,
+        String owner,
+        String surface,
+        SourceRef source,
+        String folder,
+        TransferOptions options,
+        JobState state,
+        @Nullable String errorMessage,
+        JobProgress progress,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /** The same job with other figures. */
+    public Job with(JobProgress figures) {
+        return new Job(id, owner, surface, source, folder, options, state, errorMessage, figures, createdAt, updatedAt);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.job;
+
+import dev.sluice.platform.IdSource;
+import dev.sluice.platform.database.Notifications;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Wires the jobs. */
+@Configuration(proxyBeanMethods = false)
+public class JobConfiguration {
+
+    @Bean
+    JobHints jobHints(Notifications notifications) {
+        return new JobHints(notifications);
+    }
+
+    @Bean
+    EventStore eventStore(DatabaseClient database) {
+        return new EventStore(database);
+    }
+
+    @Bean
+    EventQuery eventQuery(DatabaseClient database) {
+        return new EventQuery(database);
+    }
+
+    @Bean
+    JobRow jobRow(JsonMapper json) {
+        return new JobRow(json);
+    }
+
+    @Bean
+    JobStore jobStore(DatabaseClient database, JsonMapper json) {
+        return new JobStore(database, json);
+    }
+
+    @Bean
+    JobQuery jobQuery(DatabaseClient database, JobRow rows) {
+        return new JobQuery(database, rows);
+    }
+
+    @Bean
+    JobIntake jobIntake(
+            JobStore jobs, EventStore events, TransactionalOperator transaction, JobHints hints, IdSource ids) {
+        return new JobIntake(jobs, events, transaction, hints, ids);
+    }
+
+    @Bean
+    JobControl jobControl(JobStore jobs, EventStore events, TransactionalOperator transaction, JobHints hints) {
+        return new JobControl(jobs, events, transaction, hints);
+    }
+
+    @Bean
+    LeaseStore leaseStore(
+            DatabaseClient database,
+            EventStore events,
+            TransactionalOperator transaction,
+            JobHints hints,
+            JobRow rows) {
+        return new LeaseStore(database, events, transaction, hints, rows);
+    }
+
+    @Bean
+    ItemStore itemStore(
+            DatabaseClient database,
+            EventStore events,
+            TransactionalOperator transaction,
+            JobHints hints,
+            IdSource ids) {
+        return new ItemStore(database, events, transaction, hints, ids);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.job;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of an ended job whose part file may still lie about.
+ *
+ * @param job the job
+ * @param item the file; null for a job that never planned one
+ * @param folder where its parts lie, below the downloads root
+ */
+public record Leftover(UUID job, @Nullable UUID item, String folder) {}

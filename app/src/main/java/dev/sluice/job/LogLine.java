@@ -1,0 +1,9 @@
+package dev.sluice.job;
+
+/**
+ * A line for a job's log that is not written yet.
+ *
+ * @param level how it is meant
+ * @param message a sentence without secrets
+ */
+public record LogLine(LogLevel level, String message) {}

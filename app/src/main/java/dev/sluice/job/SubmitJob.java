@@ -1,0 +1,15 @@
+package dev.sluice.job;
+
+import dev.sluice.source.SourceRef;
+import dev.sluice.transfer.TransferOptions;
+
+/**
+ * A job to be accepted.
+ *
+ * @param owner whose it will be
+ * @param surface the surface that it came in by
+ * @param source what is to be fetched
+ * @param folder where its files go, below the downloads root; checked by {@code storage}
+ * @param options how its files are asked for
+ */
+public record SubmitJob(String owner, String surface, SourceRef source, String folder, TransferOptions options) {}
