@@ -1,0 +1,49 @@
+package dev.sluice;
+
+import dev.sluice.account.AccountConfiguration;
+import dev.sluice.dispatch.DispatchConfiguration;
+import dev.sluice.feed.FeedConfiguration;
+import dev.sluice.job.JobConfiguration;
+import dev.sluice.platform.JsonConfiguration;
+import dev.sluice.platform.PlatformConfiguration;
+import dev.sluice.platform.database.DatabaseConfiguration;
+import dev.sluice.platform.egress.EgressConfiguration;
+import dev.sluice.source.direct.DirectConfiguration;
+import dev.sluice.storage.StorageConfiguration;
+import dev.sluice.surface.common.SurfaceConfiguration;
+import dev.sluice.surface.media.MediaConfiguration;
+import dev.sluice.transfer.TransferConfiguration;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/** Starts the gateway. Component scanning is off: every feature is wired by its own configuration class. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({
+    PlatformConfiguration.class,
+    JsonConfiguration.class,
+    DatabaseConfiguration.class,
+    EgressConfiguration.class,
+    StorageConfiguration.class,
+    TransferConfiguration.class,
+    DirectConfiguration.class,
+    AccountConfiguration.class,
+    JobConfiguration.class,
+    FeedConfiguration.class,
+    DispatchConfiguration.class,
+    SurfaceConfiguration.class,
+    MediaConfiguration.class
+})
+public class SluiceApplication {
+
+    /**
+     * Starts the gateway and returns when its server accepts connections.
+     *
+     * @param arguments Spring Boot command line arguments
+     */
+    public static void main(String[] arguments) {
+        SpringApplication.run(SluiceApplication.class, arguments);
+    }
+}

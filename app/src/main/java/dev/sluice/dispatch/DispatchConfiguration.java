@@ -1,0 +1,67 @@
+package dev.sluice.dispatch;
+
+import dev.sluice.feed.ProgressTicks;
+import dev.sluice.job.ItemStore;
+import dev.sluice.job.JobHints;
+import dev.sluice.job.LeaseStore;
+import dev.sluice.platform.IdSource;
+import dev.sluice.source.SourceResolver;
+import dev.sluice.storage.Storage;
+import dev.sluice.transfer.FileTransfer;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the dispatcher. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(JobsProperties.class)
+public class DispatchConfiguration {
+
+    private static final LongSupplier NANOS = System::nanoTime;
+
+    @Bean
+    RunningJobs runningJobs() {
+        return new RunningJobs(NANOS);
+    }
+
+    @Bean
+    RunJob runJob(
+            List<SourceResolver> sources, FileTransfer transfer, Storage storage, ItemStore items, LeaseStore leases) {
+        return new RunJob(sources, transfer, storage, items, leases, NANOS);
+    }
+
+    @Bean
+    RecordProgress recordProgress(RunningJobs running, ItemStore items, ProgressTicks ticks, Clock clock) {
+        return new RecordProgress(running, items, ticks, clock, NANOS);
+    }
+
+    @Bean
+    DispatchSteps dispatchSteps(
+            RunJob run, RecordProgress record, RunningJobs running, Claims claims, Storage storage, ItemStore items) {
+        LeaseStore leases = claims.leases();
+        return new DispatchSteps(
+                new ClaimDueJobs(leases, running, claims.properties(), NANOS, claims.holder()),
+                run,
+                new RenewLease(leases, running, NANOS, claims.holder()),
+                record,
+                new RecoverDeadJobs(leases, claims.properties()),
+                new RemoveLeftovers(items, storage));
+    }
+
+    @Bean
+    Claims claims(LeaseStore leases, JobsProperties properties, IdSource ids) {
+        return new Claims(leases, properties, ids.next());
+    }
+
+    @Bean
+    Dispatcher dispatcher(JobHints hints, RunningJobs running, DispatchSteps steps, JobsProperties properties) {
+        return new Dispatcher(hints, running, steps, properties);
+    }
+
+    /** What this gateway claims jobs with; the holder's id is new with every start. */
+    record Claims(LeaseStore leases, JobsProperties properties, UUID holder) {}
+}

@@ -1,0 +1,10 @@
+package dev.sluice.dispatch;
+
+/** The steps that the dispatcher keeps going. */
+record DispatchSteps(
+        ClaimDueJobs claim,
+        RunJob run,
+        RenewLease renew,
+        RecordProgress record,
+        RecoverDeadJobs recover,
+        RemoveLeftovers remove) {}

@@ -1,0 +1,107 @@
+package dev.sluice.dispatch;
+
+import dev.sluice.job.JobHints;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** Keeps the gateway's rounds going: claim, renew, record, recover, clean up; and ends them in order. */
+final class Dispatcher implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration DRAIN = Duration.ofSeconds(25);
+
+    private final JobHints hints;
+    private final RunningJobs running;
+    private final DispatchSteps steps;
+    private final JobsProperties properties;
+    private volatile Disposable claiming = Disposables.disposed();
+    private volatile Disposable tending = Disposables.disposed();
+
+    Dispatcher(JobHints hints, RunningJobs running, DispatchSteps steps, JobsProperties properties) {
+        this.hints = hints;
+        this.running = running;
+        this.steps = steps;
+        this.properties = properties;
+    }
+
+    /** Claims at every hint, when a job has left, and once a second without either. */
+    private Flux<Void> claimAndRun() {
+        Flux<Boolean> every = every(Duration.ofSeconds(1)).map(n -> true);
+        return Flux.merge(every, hints.follow(), running.freed())
+                .onBackpressureLatest()
+                .concatMap(due -> round("claim", steps.claim().claim()), 1)
+                .concatMapIterable(jobs -> jobs)
+                .doOnNext(this::run)
+                .thenMany(Flux.empty());
+    }
+
+    private void run(RunningJob job) {
+        steps.run().run(job).doFinally(signal -> running.remove(job)).subscribe();
+    }
+
+    private Flux<Void> tend() {
+        Flux<Boolean> cancels = Flux.merge(every(Duration.ofSeconds(1)).map(n -> true), hints.follow())
+                .onBackpressureLatest();
+        return Flux.merge(
+                every(Duration.ofSeconds(10))
+                        .concatMap(n -> round("renew", steps.renew().renew())),
+                cancels.concatMap(hint -> round("cancel", steps.renew().stopCancelled()), 1),
+                every(Duration.ofMillis(250))
+                        .doOnNext(n -> steps.renew().stopExpired())
+                        .concatMap(n -> round("record", steps.record().round(n)), 1),
+                every(Duration.ofSeconds(5))
+                        .concatMap(n -> round("recover", steps.recover().recover()), 1),
+                every(Duration.ofSeconds(2))
+                        .concatMap(n -> round("clean up", steps.remove().remove()), 1));
+    }
+
+    private static Flux<Long> every(Duration period) {
+        return Flux.interval(Duration.ZERO, period).onBackpressureDrop();
+    }
+
+    /** A round that fails is logged, and the next one follows. */
+    private static <T> Mono<T> round(String name, Mono<T> round) {
+        return round.onErrorResume(error -> {
+            log.warn("{}: {}", name, error.toString());
+            return Mono.empty();
+        });
+    }
+
+    @Override
+    public void start() {
+        Retry forever = Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(5));
+        claiming = claimAndRun().retryWhen(forever).subscribe();
+        tending = tend().retryWhen(forever).subscribe();
+        log.info("dispatching up to {} jobs", properties.maxRunning());
+    }
+
+    @Override
+    public void stop(Runnable done) {
+        claiming.dispose();
+        running.all().forEach(job -> job.stop(StopReason.SHUTDOWN));
+        Flux.interval(Duration.ZERO, Duration.ofMillis(20))
+                .takeUntil(n -> running.size() == 0)
+                .then()
+                .timeout(DRAIN, Mono.empty())
+                .doFinally(signal -> tending.dispose())
+                .subscribe(ignored -> {}, error -> done.run(), done);
+    }
+
+    @Override
+    public void stop() {
+        claiming.dispose();
+        tending.dispose();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !tending.isDisposed();
+    }
+}

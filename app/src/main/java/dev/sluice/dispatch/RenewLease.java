@@ -1,0 +1,75 @@
+package dev.sluice.dispatch;
+
+import dev.sluice.job.ClaimedJob;
+import dev.sluice.job.LeaseStore;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import reactor.core.publisher.Mono;
+
+/** Keeps the leases of running jobs, stops those whose lease is lost, and those that a client wants cancelled. */
+final class RenewLease {
+
+    private final LeaseStore leases;
+    private final RunningJobs running;
+    private final LongSupplier nanos;
+    private final UUID holder;
+
+    RenewLease(LeaseStore leases, RunningJobs running, LongSupplier nanos, UUID holder) {
+        this.leases = leases;
+        this.running = running;
+        this.nanos = nanos;
+        this.holder = holder;
+    }
+
+    /** One heartbeat for all running jobs. */
+    Mono<Void> renew() {
+        return Mono.defer(() -> {
+            Collection<RunningJob> held = running.all();
+            if (held.isEmpty()) {
+                return Mono.empty();
+            }
+            long askedAt = nanos.getAsLong();
+            List<ClaimedJob> claims = held.stream().map(RunningJob::claim).toList();
+            return leases.renew(holder, claims)
+                    .doOnNext(renewed -> settle(held, new HashSet<>(renewed), askedAt))
+                    .then();
+        });
+    }
+
+    private static void settle(Collection<RunningJob> held, Set<UUID> renewed, long askedAt) {
+        for (RunningJob job : held) {
+            if (renewed.contains(job.claim().job().id())) {
+                job.lease().renewed(askedAt);
+            } else {
+                job.stop(StopReason.LEASE_LOST);
+            }
+        }
+    }
+
+    /** Stops what this gateway may no longer work on by its own clock. */
+    void stopExpired() {
+        for (RunningJob job : running.all()) {
+            if (!job.lease().holds()) {
+                job.stop(StopReason.LEASE_LOST);
+            }
+        }
+    }
+
+    /** Stops what clients want cancelled. */
+    Mono<Void> stopCancelled() {
+        return Mono.defer(() -> running.size() == 0
+                ? Mono.empty()
+                : leases.wantedCancelled(holder).doOnNext(this::cancel).then());
+    }
+
+    private void cancel(UUID id) {
+        RunningJob job = running.find(id);
+        if (job != null) {
+            job.stop(StopReason.CANCELLED);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.sluice.dispatch;
+
+/** Why a running job is stopped from outside. */
+enum StopReason {
+    /** A client wants it cancelled. */
+    CANCELLED,
+    /** The lease is another's by now, or could not be renewed in time. */
+    LEASE_LOST,
+    /** The gateway stops and gives its jobs back. */
+    SHUTDOWN
+}

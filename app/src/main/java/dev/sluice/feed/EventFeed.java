@@ -1,0 +1,141 @@
+package dev.sluice.feed;
+
+import dev.sluice.job.EventQuery;
+import dev.sluice.job.Job;
+import dev.sluice.job.JobEvent;
+import dev.sluice.job.JobQuery;
+import dev.sluice.job.JobState;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+
+/**
+ * What happens to jobs, to many subscribers. A subscriber is told the present state first and then all that happens
+ * after it, through a bounded mailbox of its own, so that a slow one does not slow the others.
+ */
+public final class EventFeed implements SmartLifecycle {
+
+    private static final int REMEMBERED = 10_000;
+
+    private final EventTail tail;
+    private final ProgressTicks ticks;
+    private final EventQuery events;
+    private final JobQuery jobs;
+    private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Tick> latest = bounded();
+    private final Map<UUID, JobState> ended = bounded();
+    private volatile Disposable following = Disposables.disposed();
+
+    EventFeed(EventTail tail, ProgressTicks ticks, EventQuery events, JobQuery jobs) {
+        this.tail = tail;
+        this.ticks = ticks;
+        this.events = events;
+        this.jobs = jobs;
+    }
+
+    private static <V> Map<UUID, V> bounded() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<UUID, V> eldest) {
+                return size() > REMEMBERED;
+            }
+        };
+    }
+
+    /**
+     * The owner's jobs of a surface: those that have not ended as {@link FeedMessage.Present}, then what happens.
+     * Endless; fails with {@link SlowReader} when the subscriber does not keep up.
+     */
+    public Flux<FeedMessage> follow(String owner, String surface) {
+        return Flux.using(
+                () -> open(owner, surface),
+                mailbox -> events.horizon().flatMapMany(horizon -> presentThenLive(mailbox, owner, surface, horizon)),
+                mailboxes::remove);
+    }
+
+    private Mailbox open(String owner, String surface) {
+        Mailbox mailbox = new Mailbox(owner, surface);
+        mailboxes.add(mailbox);
+        return mailbox;
+    }
+
+    /** What was written below the horizon is in the present state, which is read after it. */
+    private Flux<FeedMessage> presentThenLive(Mailbox mailbox, String owner, String surface, long horizon) {
+        Flux<FeedMessage> present =
+                jobs.active(owner, surface).map(this::refreshed).map(FeedMessage.Present::new);
+        return present.concatWith(mailbox.messages().filter(message -> isAfter(message, horizon)));
+    }
+
+    private static boolean isAfter(FeedMessage message, long horizon) {
+        return switch (message) {
+            case FeedMessage.Changed changed -> changed.event().transaction() >= horizon;
+            case FeedMessage.Line line -> line.event().transaction() >= horizon;
+            case FeedMessage.Progressed ignored -> true;
+            case FeedMessage.Present ignored -> true;
+        };
+    }
+
+    /** The job with the latest figures that are known here; its row is up to a second older. */
+    public synchronized Job refreshed(Job job) {
+        Tick tick = latest.get(job.id());
+        if (tick == null || job.state() != JobState.RUNNING || tick.at().isBefore(job.updatedAt())) {
+            return job;
+        }
+        return job.with(tick.progress());
+    }
+
+    private synchronized void tell(Tick tick) {
+        if (ended.containsKey(tick.job())) {
+            return;
+        }
+        latest.put(tick.job(), tick);
+        put(tick.owner(), tick.surface(), new FeedMessage.Progressed(tick));
+    }
+
+    private synchronized void tell(JobEvent event) {
+        switch (event) {
+            case JobEvent.StateChanged changed -> {
+                if (changed.state() != JobState.RUNNING) {
+                    latest.remove(changed.job());
+                }
+                if (changed.state().terminal()) {
+                    ended.put(changed.job(), changed.state());
+                }
+                put(event.owner(), event.surface(), new FeedMessage.Changed(changed));
+            }
+            case JobEvent.Logged line -> put(event.owner(), event.surface(), new FeedMessage.Line(line));
+        }
+    }
+
+    private void put(String owner, String surface, FeedMessage message) {
+        for (Mailbox mailbox : mailboxes) {
+            if (mailbox.wants(owner, surface)) {
+                mailbox.put(message);
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        following = Disposables.composite(
+                tail.follow().subscribe(this::tell), ticks.follow().subscribe(this::tell));
+    }
+
+    @Override
+    public void stop() {
+        following.dispose();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !following.isDisposed();
+    }
+}

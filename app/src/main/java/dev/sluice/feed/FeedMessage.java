@@ -1,0 +1,36 @@
+package dev.sluice.feed;
+
+import dev.sluice.job.Job;
+import dev.sluice.job.JobEvent;
+
+/** What a subscriber of the feed is told. */
+public sealed interface FeedMessage {
+
+    /**
+     * The present state of a job that has not ended, told once at the beginning.
+     *
+     * @param job the job
+     */
+    record Present(Job job) implements FeedMessage {}
+
+    /**
+     * A job's state changed. The message with a terminal state is the last one of a job.
+     *
+     * @param event the committed event
+     */
+    record Changed(JobEvent.StateChanged event) implements FeedMessage {}
+
+    /**
+     * A line of a job's log.
+     *
+     * @param event the committed event
+     */
+    record Line(JobEvent.Logged event) implements FeedMessage {}
+
+    /**
+     * A running job got further.
+     *
+     * @param tick its figures
+     */
+    record Progressed(Tick tick) implements FeedMessage {}
+}

@@ -1,0 +1,92 @@
+package dev.sluice.surface.media;
+
+import dev.sluice.surface.common.Refused;
+import dev.sluice.surface.media.MediaWire.DownloadOptions;
+import dev.sluice.transfer.TransferOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Checks the dialect's {@code DownloadOptions} and turns them into the engine's. An option that would have no effect is
+ * refused rather than ignored; its default is taken.
+ */
+final class MediaOptions {
+
+    private static final int MAX_RETRIES = 100;
+    private static final double MAX_SECONDS = 3600;
+
+    private MediaOptions() {}
+
+    static TransferOptions read(@Nullable DownloadOptions given) {
+        if (given == null) {
+            return new TransferOptions(3, seconds(2), seconds(30), seconds(30), seconds(60), null);
+        }
+        refuseWithoutEffect(given);
+        return new TransferOptions(
+                retries(given.maxRetries()),
+                seconds("retry_interval", given.retryInterval(), 2.0, 0),
+                seconds("connection_timeout", given.connectionTimeout(), 30, 0.001),
+                seconds("timeout", given.timeout(), 30, 0.001),
+                seconds("read_timeout", given.readTimeout(), 60, 0.001),
+                userAgent(given.userAgent()));
+    }
+
+    private static void refuseWithoutEffect(DownloadOptions given) {
+        only("download_images", given.downloadImages(), true);
+        only("download_videos", given.downloadVideos(), true);
+        only("download_compressed", given.downloadCompressed(), true);
+        only("download_documents", given.downloadDocuments(), true);
+        only("chunk_size", given.chunkSize(), 1 << 20);
+        only("min_file_size", given.minFileSize(), 0L);
+        only("max_file_size", given.maxFileSize(), 0L);
+        only("date_from", given.dateFrom(), null);
+        only("date_to", given.dateTo(), null);
+        only("excluded_extensions", given.excludedExtensions(), List.of());
+        only("proxy_type", given.proxyType(), "none");
+        only("proxy_url", given.proxyUrl(), "");
+        only("bandwidth_limit_kbps", given.bandwidthLimitKbps(), 0L);
+    }
+
+    private static void only(String name, @Nullable Object given, @Nullable Object supported) {
+        if (given != null && !given.equals(supported)) {
+            throw bad(name, "other values than the default are not supported yet");
+        }
+    }
+
+    private static int retries(@Nullable Integer given) {
+        int retries = Objects.requireNonNullElse(given, 3);
+        if (retries < 0 || retries > MAX_RETRIES) {
+            throw bad("max_retries", "must be from 0 to " + MAX_RETRIES);
+        }
+        return retries;
+    }
+
+    private static Duration seconds(String name, @Nullable Double given, double otherwise, double least) {
+        double seconds = Objects.requireNonNullElse(given, otherwise);
+        if (!(seconds >= least && seconds <= MAX_SECONDS)) {
+            throw bad(name, "must be from " + (least > 0 ? "more than 0" : "0") + " to 3600 seconds");
+        }
+        return seconds(seconds);
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1000));
+    }
+
+    private static @Nullable String userAgent(@Nullable String given) {
+        if (given == null || given.isEmpty()) {
+            return null;
+        }
+        if (given.length() > 1000 || !given.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+            throw bad("user_agent", "must be printable ASCII of at most 1000 characters");
+        }
+        return given;
+    }
+
+    private static Refused bad(String name, String what) {
+        return new Refused(HttpStatus.BAD_REQUEST, "options." + name + ": " + what + ".");
+    }
+}

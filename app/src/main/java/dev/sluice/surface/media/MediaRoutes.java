@@ -1,0 +1,31 @@
+package dev.sluice.surface.media;
+
+import static org.springframework.web.reactive.function.server.RequestPredicates.path;
+import static org.springframework.web.reactive.function.server.RouterFunctions.nest;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import dev.sluice.surface.common.Credentials;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** The dialect's paths, at the root and under {@code /media}. */
+final class MediaRoutes {
+
+    private MediaRoutes() {}
+
+    static RouterFunction<ServerResponse> routes(MediaHandler handler, MediaSocket socket, Credentials credentials) {
+        RouterFunction<ServerResponse> open =
+                route().GET("/health", handler::health).build();
+        RouterFunction<ServerResponse> closed = route().POST("/api/downloads/start", handler::start)
+                .GET("/api/downloads/status/{task_id}", handler::status)
+                .POST("/api/downloads/cancel/{task_id}", handler::cancel)
+                .GET("/api/downloads/active", handler::active)
+                .GET("/ws/progress", socket::progress)
+                .GET("/ws/logs", socket::logs)
+                .build()
+                .filter(credentials)
+                .filter(MediaErrors::answered);
+        RouterFunction<ServerResponse> all = open.and(closed);
+        return all.and(nest(path("/media"), all));
+    }
+}
