@@ -1,0 +1,44 @@
+package dev.sluice.platform.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.NetUtil;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+final class EgressConfigurationTests {
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withUserConfiguration(EgressConfiguration.class);
+
+    @Test
+    void opensNothingByDefault() {
+        runner.run(context -> {
+            assertThat(context).hasSingleBean(GuardedHttp.class);
+            assertThat(context.getBean(EgressRules.class).allows(NetUtil.LOCALHOST4, 80))
+                    .isFalse();
+            assertThat(context.getBean(EgressProperties.class).maxConnectionsPerHost())
+                    .isEqualTo(16);
+        });
+    }
+
+    @Test
+    void readsACommaList() {
+        runner.withPropertyValues("sluice.egress.allow=127.0.0.1/32:80, [::1]/128")
+                .run(context -> {
+                    EgressRules rules = context.getBean(EgressRules.class);
+                    assertThat(rules.allows(NetUtil.LOCALHOST4, 80)).isTrue();
+                    assertThat(rules.allows(NetUtil.LOCALHOST4, 81)).isFalse();
+                    assertThat(rules.allows(NetUtil.LOCALHOST6, 81)).isTrue();
+                });
+    }
+
+    @Test
+    void failsWithTheEntryThatCannotBeRead() {
+        runner.withPropertyValues("sluice.egress.allow=localhost")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("The egress rule 'localhost'"));
+    }
+}

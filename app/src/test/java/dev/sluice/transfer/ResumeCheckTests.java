@@ -1,0 +1,119 @@
+package dev.sluice.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.storage.Origin;
+import dev.sluice.transfer.ResumeCheck.Ask;
+import dev.sluice.transfer.ResumeCheck.Verdict;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
+import reactor.netty.Connection;
+
+/** One test per row of the resume matrix. */
+class ResumeCheckTests {
+
+    private static final String DATE = "Mon, 01 Jan 2024 00:00:00 GMT";
+    private static final Origin TAGGED = new Origin("u", 1000, "\"a\"", DATE);
+    private static final Origin DATED = new Origin("u", 1000, null, DATE);
+
+    private static OriginAnswer answer(int status, String... fields) {
+        HttpHeaders headers = new DefaultHttpHeaders();
+        for (int i = 0; i < fields.length; i += 2) {
+            headers.add(fields[i], fields[i + 1]);
+        }
+        return new OriginAnswer(URI.create("http://h/"), status, headers, Mockito.mock(Connection.class));
+    }
+
+    private static Verdict judge(Origin origin, boolean byDate, OriginAnswer answer) {
+        return ResumeCheck.judge(ResumeCheck.ask(origin, 400, byDate), origin, answer);
+    }
+
+    @Test
+    void aStrongTagAsksWithTheTag() {
+        assertThat(ResumeCheck.ask(TAGGED, 400, false).fields())
+                .containsEntry("Range", "bytes=400-")
+                .containsEntry("If-Range", "\"a\"");
+    }
+
+    @Test
+    void withoutATagTheDateIsAsked() {
+        assertThat(ResumeCheck.ask(DATED, 400, false).fields()).containsEntry("If-Range", DATE);
+        assertThat(ResumeCheck.ask(TAGGED, 400, true).fields()).containsEntry("If-Range", DATE);
+    }
+
+    @Test
+    void withoutAValidatorOrBytesTheWholeIsAsked() {
+        assertThat(ResumeCheck.ask(new Origin("u", 1000, null, null), 400, false))
+                .isEqualTo(Ask.WHOLE);
+        assertThat(ResumeCheck.ask(TAGGED, 0, false)).isEqualTo(Ask.WHOLE);
+        assertThat(ResumeCheck.ask(null, 400, false)).isEqualTo(Ask.WHOLE);
+    }
+
+    @Test
+    void thePartThatWasAskedForIsTaken() {
+        OriginAnswer good =
+                answer(206, "Content-Range", "bytes 400-999/1000", "Content-Length", "600", "ETag", "\"a\"");
+        assertThat(judge(TAGGED, false, good)).isEqualTo(new Verdict.Continue(1000));
+    }
+
+    @Test
+    void aPartThatDiffersInAnythingIsNot() {
+        for (String range : new String[] {
+            "bytes 300-999/1000",
+            "bytes 400-999/1001",
+            "bytes 400-998/1000",
+            "items 400-999/1000",
+            "bytes 400-999/*x",
+            "junk"
+        }) {
+            assertThat(judge(TAGGED, false, answer(206, "Content-Range", range)))
+                    .as(range)
+                    .isInstanceOf(Verdict.StartOver.class);
+        }
+        assertThat(judge(TAGGED, false, answer(206))).isInstanceOf(Verdict.StartOver.class);
+        assertThat(judge(TAGGED, false, answer(206, "Content-Type", "multipart/byteranges; boundary=x")))
+                .isInstanceOf(Verdict.StartOver.class);
+        assertThat(judge(TAGGED, false, answer(206, "Content-Range", "bytes 400-999/1000", "ETag", "\"b\"")))
+                .isInstanceOf(Verdict.StartOver.class);
+        assertThat(judge(TAGGED, false, answer(206, "Content-Range", "bytes 400-999/1000", "Content-Length", "599")))
+                .isInstanceOf(Verdict.StartOver.class);
+    }
+
+    @Test
+    void aWholeAnswerWithTheSameTagTriesTheDateOnce() {
+        assertThat(judge(TAGGED, false, answer(200, "ETag", "\"a\""))).isInstanceOf(Verdict.TryDate.class);
+        assertThat(judge(TAGGED, true, answer(200, "ETag", "\"a\""))).isInstanceOf(Verdict.Whole.class);
+        assertThat(judge(TAGGED, false, answer(200, "ETag", "\"b\""))).isInstanceOf(Verdict.Whole.class);
+    }
+
+    @Test
+    void notSatisfiableMeansCompleteOnlyWhenTheTotalSaysSo() {
+        Ask all = ResumeCheck.ask(TAGGED, 1000, false);
+        assertThat(ResumeCheck.judge(all, TAGGED, answer(416, "Content-Range", "bytes */1000")))
+                .isEqualTo(new Verdict.Complete(1000));
+        assertThat(ResumeCheck.judge(all, TAGGED, answer(416, "Content-Range", "bytes */900")))
+                .isInstanceOf(Verdict.StartOver.class);
+        assertThat(ResumeCheck.judge(all, TAGGED, answer(416))).isInstanceOf(Verdict.StartOver.class);
+    }
+
+    @Test
+    void onlyStrongTagsAndSettledDatesAreKept() {
+        URI url = URI.create("http://h/");
+        String later = "Mon, 01 Jan 2024 00:00:59 GMT";
+        assertThat(ResumeCheck.origin(url, answer(200, "ETag", "W/\"a\"")).etag())
+                .isNull();
+        assertThat(ResumeCheck.origin(url, answer(200, "ETag", "\"a\"")).etag()).isEqualTo("\"a\"");
+        assertThat(ResumeCheck.origin(url, answer(200, "Last-Modified", DATE, "Date", later))
+                        .lastModified())
+                .isNull();
+        assertThat(ResumeCheck.origin(url, answer(200, "Last-Modified", DATE, "Date", "Mon, 01 Jan 2024 00:01:00 GMT"))
+                        .lastModified())
+                .isEqualTo(DATE);
+        assertThat(ResumeCheck.origin(url, answer(200, "ETag", "\"a\"", "Accept-Ranges", "none"))
+                        .etag())
+                .isNull();
+    }
+}
