@@ -1,31 +1,40 @@
 package dev.sluice.storage;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads on which file calls block: writing and all else, hashing, and forcing to the disk apart, so that the three
- * go on beside each other for one file.
+ * The threads on which file calls block, and the memory that they share: writing and all else, hashing, and forcing to the
+ * disk apart, so that the three go on beside each other for one file.
  */
 final class FileThreads implements AutoCloseable {
 
     private final ExecutorService files;
     private final ExecutorService hashes;
     private final ExecutorService forces;
+    private final ScheduledExecutorService ticks;
+    private final Blocks blocks = new Blocks();
 
     FileThreads(int count) {
         this.files = pool("file", count);
         this.hashes = pool("hash", Math.max(2, Runtime.getRuntime().availableProcessors()));
         this.forces = pool("force", count);
+        this.ticks = Executors.newSingleThreadScheduledExecutor(named("flush"));
     }
 
     private static ExecutorService pool(String name, int count) {
-        return Executors.newFixedThreadPool(
-                count,
-                Thread.ofPlatform().daemon().name("sluice-" + name + "-", 1).factory());
+        return Executors.newFixedThreadPool(count, named(name));
+    }
+
+    private static ThreadFactory named(String name) {
+        return Thread.ofPlatform().daemon().name("sluice-" + name + "-", 1).factory();
     }
 
     ExecutorService files() {
@@ -38,6 +47,15 @@ final class FileThreads implements AutoCloseable {
 
     ExecutorService forces() {
         return forces;
+    }
+
+    Blocks blocks() {
+        return blocks;
+    }
+
+    /** Runs something that does not block, again and again, until the future is cancelled. */
+    Future<?> every(Duration period, Runnable task) {
+        return ticks.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Runs file calls. What is begun is ended: cancelling the future does not stop it. */
@@ -55,7 +73,7 @@ final class FileThreads implements AutoCloseable {
 
     @Override
     public void close() {
-        for (ExecutorService pool : new ExecutorService[] {hashes, files, forces}) {
+        for (ExecutorService pool : new ExecutorService[] {ticks, hashes, files, forces}) {
             pool.shutdown();
         }
         try {

@@ -32,6 +32,7 @@ public final class PartFile {
     private final BooleanSupplier lease;
     private final MessageDigest digest = sha256();
     private @Nullable AsynchronousFileChannel channel;
+    private @Nullable AsynchronousFileChannel direct;
     private @Nullable Journal journal;
     private Journal.@Nullable View view;
 
@@ -39,6 +40,10 @@ public final class PartFile {
     private long offset;
 
     private long digested;
+
+    /** After a write or a force failed nothing more of the part counts as durable. */
+    private boolean doubtful;
+
     private @Nullable Object linkedKey;
     private @Nullable Path linked;
     private CompletableFuture<?> inFlight = CompletableFuture.completedFuture(null);
@@ -78,6 +83,7 @@ public final class PartFile {
                     digested = 0;
                     offset = 0;
                     channel = place.openPart(0, threads.files());
+                    direct = place.openDirect(threads.files());
                     journal = Journal.create(place.journal(), place.json(), origin, place.instance());
                     view = new Journal.View(origin, place.instance(), 0, null);
                     return true;
@@ -90,6 +96,7 @@ public final class PartFile {
         return task(() -> {
                     if (channel == null) {
                         channel = place.openPart(offset, threads.files());
+                        direct = place.openDirect(threads.files());
                         journal = Journal.takeOver(
                                 place.journal(), place.json(), Objects.requireNonNull(view), place.instance());
                     }
@@ -132,11 +139,13 @@ public final class PartFile {
 
     private void write(Flux<ByteBuf> body, FluxSink<Long> sink) {
         PartWriter.Target target = new PartWriter.Target(
-                Objects.requireNonNull(channel), digest, Objects.requireNonNull(journal), threads, lease);
+                Objects.requireNonNull(channel), direct, digest, Objects.requireNonNull(journal), threads, lease);
         PartWriter writer = new PartWriter(target, offset, sink);
-        inFlight = writer.ended().thenAccept(length -> {
-            offset = length;
-            digested = length;
+        inFlight = writer.ended().handle((length, doubt) -> {
+            offset = length == null ? 0 : length;
+            digested = offset;
+            doubtful |= doubt != null;
+            return true;
         });
         sink.onCancel(writer::stop);
         body.subscribe(writer);
@@ -221,7 +230,7 @@ public final class PartFile {
                     if (linked != null && linkedKey != null && linkedKey.equals(place.key(linked))) {
                         Files.delete(linked);
                     }
-                    if (channel != null && channel.isOpen() && journal != null && offset > 0) {
+                    if (channel != null && journal != null && offset > 0 && !doubtful) {
                         channel.force(false);
                         journal.durable(offset);
                     }
@@ -243,6 +252,10 @@ public final class PartFile {
         if (channel != null) {
             channel.close();
             channel = null;
+        }
+        if (direct != null) {
+            direct.close();
+            direct = null;
         }
         if (journal != null) {
             journal.close();

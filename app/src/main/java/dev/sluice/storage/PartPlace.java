@@ -23,6 +23,21 @@ record PartPlace(Path folder, String relativeFolder, Path part, Path journal, UU
         return AsynchronousFileChannel.open(part, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE), threads);
     }
 
+    /** A second way to write into the part, past the system's cache; null where the file system does not do that. */
+    @Nullable
+    AsynchronousFileChannel openDirect(ExecutorService threads) throws IOException {
+        if (DirectOption.DIRECT.isEmpty()
+                || Blocks.ALIGNMENT % Files.getFileStore(part).getBlockSize() != 0) {
+            return null;
+        }
+        try {
+            return AsynchronousFileChannel.open(
+                    part, Set.of(StandardOpenOption.WRITE, DirectOption.DIRECT.get()), threads);
+        } catch (IOException | UnsupportedOperationException notHere) {
+            return null;
+        }
+    }
+
     Path target(String name) {
         return folder.resolve(name);
     }

@@ -1,14 +1,19 @@
 package dev.sluice.storage;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -16,58 +21,68 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.FluxSink;
 
 /**
- * Writes a body into a part file. While one chunk is being written and hashed, on two threads, buffers that arrive gather
- * to the next; a third thread forces what was written to the disk, so that little is left to force at the end. What is in
- * flight is bounded: {@link #MAX_WAITING} in memory, {@link #MAX_UNFORCED} on its way to the disk.
+ * Writes a body into a part file. What arrives is copied into blocks, while it is still in the processor's cache, and its
+ * buffer is let go. Full blocks are written and hashed beside each other, a third thread forces what was written to the
+ * disk, so that little is left to force at the end. Bounded: {@link #MAX_BLOCKS} in memory, {@link #MAX_UNFORCED} on the
+ * way to the disk.
  *
  * <p>All fields are guarded by this object's lock, under which nothing waits. Every buffer is owned by this writer from
- * {@code onNext} on and is released when it was written, or when the writer ends.
+ * {@code onNext} on.
  */
 final class PartWriter extends BaseSubscriber<ByteBuf> {
 
-    private static final int CHUNK = 1 << 20;
-    private static final int LARGE = 256 << 10;
-    private static final int MAX_WAITING = 4 << 20;
-    private static final long FORCE_EVERY = 8 << 20;
+    private static final int MAX_BLOCKS = 5;
+    private static final long FORCE_EVERY = 16 << 20;
     private static final long MAX_UNFORCED = 48 << 20;
 
-    private final AsynchronousFileChannel channel;
-    private final MessageDigest digest;
-    private final Journal journal;
-    private final FileThreads threads;
-    private final BooleanSupplier lease;
+    /** A block that does not fill up is written after one to two of these, so that slow files are seen to advance. */
+    private static final Duration FLUSH_EVERY = Duration.ofMillis(200);
+
+    private final Target target;
     private final FluxSink<Long> sink;
+    private final Future<?> flushing;
     private final CompletableFuture<Long> ended = new CompletableFuture<>();
-    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
-    private int waitingBytes;
+    private final ArrayDeque<Block> sealed = new ArrayDeque<>();
+    private CompletableFuture<Void> hashed = CompletableFuture.completedFuture(null);
+    private @Nullable AsynchronousFileChannel direct;
+    private @Nullable ByteBuf arrived;
+    private @Nullable Block current;
+    private @Nullable Block old;
+    private boolean fast;
     private boolean requested;
-    private boolean writing;
     private boolean forcing;
     private boolean done;
+    private boolean broken;
     private @Nullable Throwable failure;
+    private long end;
     private long offset;
     private long forced;
 
-    /** Where and how to write. */
+    /**
+     * Where and how to write.
+     *
+     * @param channel takes any bytes
+     * @param direct writes past the system's cache; null where the file system does not do that
+     */
     record Target(
             AsynchronousFileChannel channel,
+            @Nullable AsynchronousFileChannel direct,
             MessageDigest digest,
             Journal journal,
             FileThreads threads,
             BooleanSupplier lease) {}
 
     PartWriter(Target target, long offset, FluxSink<Long> sink) {
-        this.channel = target.channel();
-        this.digest = target.digest();
-        this.journal = target.journal();
-        this.threads = target.threads();
-        this.lease = target.lease();
+        this.target = target;
+        this.direct = target.direct();
+        this.end = offset;
         this.offset = offset;
         this.forced = offset;
         this.sink = sink;
+        this.flushing = target.threads().every(FLUSH_EVERY, this::flush);
     }
 
-    /** Completes with the written length when nothing is in flight any more, however the writer ended. */
+    /** Completes with the written length when nothing is in flight any more; fails when what is written is in doubt. */
     CompletableFuture<Long> ended() {
         return ended;
     }
@@ -86,8 +101,7 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
                 buffer.release();
                 return;
             }
-            waiting.add(buffer);
-            waitingBytes += buffer.readableBytes();
+            arrived = buffer;
         }
         proceed();
     }
@@ -102,12 +116,9 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
         end(error);
     }
 
-    /** Ends before the body does; what is in flight is still written. */
+    /** Ends before the body does; what has arrived is still written. */
     void stop() {
         cancel();
-        synchronized (this) {
-            release();
-        }
         end(null);
     }
 
@@ -125,39 +136,42 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
         cancel();
         synchronized (this) {
             done = true;
+            broken = true;
             failure = StorageFailure.of(error);
-            release();
         }
         proceed();
     }
 
-    private void release() {
-        waiting.forEach(ByteBuf::release);
-        waiting.clear();
-        waitingBytes = 0;
+    private void flush() {
+        Block block;
+        synchronized (this) {
+            boolean late = current != null && current.equals(old);
+            fast &= !late;
+            block = late ? seal() : null;
+            old = current;
+        }
+        if (block != null) {
+            write(block);
+        }
     }
 
     /** Takes the next steps that are possible. */
     private void proceed() {
-        ByteBuf chunk;
+        List<Block> full;
         boolean ask;
         boolean force;
         boolean over;
         synchronized (this) {
-            boolean mayWrite = !writing && offset - forced < MAX_UNFORCED && waitingBytes > 0;
-            chunk = mayWrite ? nextChunk() : null;
-            writing |= chunk != null;
-            force = !forcing && offset - forced >= FORCE_EVERY && failure == null;
+            full = broken ? drop() : fill();
+            force = !forcing && !broken && offset - forced >= FORCE_EVERY;
             forcing |= force;
-            ask = !requested && !done && waitingBytes < MAX_WAITING;
+            ask = arrived == null && !requested && !done;
             requested |= ask;
-            over = done && !writing && !forcing && waitingBytes == 0 && !ended.isDone();
+            over = done && arrived == null && current == null && sealed.isEmpty() && !forcing;
         }
-        if (chunk != null) {
-            write(chunk);
-        }
+        full.forEach(this::write);
         if (force) {
-            threads.forces().execute(this::force);
+            target.threads().forces().execute(this::force);
         }
         if (ask) {
             request(1);
@@ -167,91 +181,148 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
         }
     }
 
-    /** The first buffer as it is when it is large; else as many as fit into a chunk, copied together. */
-    private ByteBuf nextChunk() {
-        ByteBuf first = waiting.element();
-        if (first.readableBytes() >= LARGE || waiting.size() == 1) {
-            waiting.remove();
-            waitingBytes -= first.readableBytes();
-            return first;
+    /** Copies what arrived into blocks; the ones that are to be written now. */
+    private List<Block> fill() {
+        List<Block> full = new ArrayList<>(2);
+        for (Block block = room(); arrived != null && block != null; block = room()) {
+            block.fill(arrived);
+            if (!arrived.isReadable()) {
+                arrived.release();
+                arrived = null;
+            }
+            if (block.isFull()) {
+                fast = true;
+                full.add(seal());
+            }
         }
-        ByteBuf chunk = PooledByteBufAllocator.DEFAULT.directBuffer(Math.min(CHUNK, waitingBytes), CHUNK);
-        while (!waiting.isEmpty() && waiting.element().readableBytes() <= chunk.maxWritableBytes()) {
-            ByteBuf next = waiting.remove();
-            waitingBytes -= next.readableBytes();
-            chunk.writeBytes(next);
-            next.release();
+        if (done && arrived == null && current != null) {
+            full.add(seal());
         }
-        return chunk;
+        return full;
     }
 
-    private void write(ByteBuf chunk) {
-        if (!lease.getAsBoolean()) {
-            chunk.release();
-            written(0, new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null));
-            return;
+    private @Nullable Block room() {
+        if (current == null && arrived != null && sealed.size() < MAX_BLOCKS && end - forced < MAX_UNFORCED) {
+            ByteBuffer memory = target.threads().blocks().take(fast, sealed.isEmpty());
+            current = memory == null ? null : new Block(memory, end);
         }
-        int length = chunk.readableBytes();
-        ByteBuffer bytes = chunk.nioBuffer();
-        ByteBuffer hashed = bytes.duplicate();
-        CompletableFuture<Void> hash = CompletableFuture.runAsync(() -> digest.update(hashed), threads.hashes());
+        return current;
+    }
+
+    private List<Block> drop() {
+        if (arrived != null) {
+            arrived.release();
+            arrived = null;
+        }
+        if (current != null) {
+            target.threads().blocks().give(current.memory());
+            current = null;
+        }
+        return List.of();
+    }
+
+    /** Closes the current block; blocks are hashed in the order in which they are sealed. */
+    private Block seal() {
+        Block block = Objects.requireNonNull(current);
+        current = null;
+        end += block.length();
+        hashed = hashed.thenRunAsync(
+                () -> target.digest().update(block.bytes()), target.threads().hashes());
+        block.hashed(hashed);
+        sealed.add(block);
+        return block;
+    }
+
+    private void write(Block block) {
         CompletableFuture<Void> write = new CompletableFuture<>();
-        long from;
-        synchronized (this) {
-            from = offset;
+        if (target.lease().getAsBoolean()) {
+            new WriteBlock(block, write).begin();
+        } else {
+            write.completeExceptionally(
+                    new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null));
         }
-        channel.write(bytes, from, from, new Rest(bytes, write));
-        var unused = write.runAfterBoth(hash, () -> {}).whenComplete((ignored, error) -> {
-            chunk.release();
-            written(error == null ? length : 0, error == null ? null : cause(error));
-        });
+        var unused = write.handle((ignored, error) -> error)
+                .thenCombine(block.hashed(), (error, ignored) -> error)
+                .whenComplete((error, bug) -> written(block, error == null ? bug : error));
     }
 
-    private static Throwable cause(Throwable error) {
-        return error instanceof java.util.concurrent.CompletionException && error.getCause() != null
-                ? error.getCause()
-                : error;
-    }
+    /** Writes one block, also what a short write leaves. */
+    private final class WriteBlock implements CompletionHandler<Integer, ByteBuffer> {
 
-    /** Writes what a short write left. */
-    private final class Rest implements CompletionHandler<Integer, Long> {
-
-        private final ByteBuffer bytes;
+        private final Block block;
         private final CompletableFuture<Void> done;
+        private @Nullable AsynchronousFileChannel past;
 
-        Rest(ByteBuffer bytes, CompletableFuture<Void> done) {
-            this.bytes = bytes;
+        WriteBlock(Block block, CompletableFuture<Void> done) {
+            this.block = block;
             this.done = done;
+            synchronized (PartWriter.this) {
+                this.past = block.fitsDirect() ? direct : null;
+            }
+        }
+
+        void begin() {
+            ByteBuffer bytes = block.bytes();
+            channel().write(bytes, block.start(), bytes, this);
+        }
+
+        private AsynchronousFileChannel channel() {
+            return past == null ? target.channel() : past;
         }
 
         @Override
-        public void completed(Integer count, Long at) {
+        public void completed(Integer count, ByteBuffer bytes) {
             if (bytes.hasRemaining()) {
-                channel.write(bytes, at + count, at + count, this);
+                past = null;
+                target.channel().write(bytes, block.start() + bytes.position(), bytes, this);
             } else {
                 done.complete(null);
             }
         }
 
+        /** Some file systems open a file for direct writes and then refuse them. */
         @Override
-        public void failed(Throwable error, Long at) {
-            done.completeExceptionally(error);
+        public void failed(Throwable error, ByteBuffer bytes) {
+            if (past != null && String.valueOf(error.getMessage()).contains("Invalid argument")) {
+                synchronized (PartWriter.this) {
+                    direct = null;
+                }
+                past = null;
+                begin();
+            } else {
+                done.completeExceptionally(error);
+            }
         }
     }
 
-    private void written(int length, @Nullable Throwable error) {
-        long now;
-        synchronized (this) {
-            writing = false;
-            offset += length;
-            now = offset;
-        }
+    private void written(Block block, @Nullable Throwable error) {
         if (error != null) {
-            fail(error);
-            return;
+            fail(
+                    error instanceof CompletionException wrapped && wrapped.getCause() != null
+                            ? wrapped.getCause()
+                            : error);
         }
-        sink.next(now);
+        synchronized (this) {
+            block.done();
+            while (!sealed.isEmpty() && sealed.element().isDone()) {
+                Block first = sealed.remove();
+                offset += broken ? 0 : first.length();
+                target.threads().blocks().give(first.memory());
+            }
+        }
+        tell();
         proceed();
+    }
+
+    /** Under a lock of its own, so that what is told never goes back. */
+    private void tell() {
+        synchronized (sink) {
+            long now;
+            synchronized (this) {
+                now = offset;
+            }
+            sink.next(now);
+        }
     }
 
     private void force() {
@@ -259,37 +330,39 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
         synchronized (this) {
             reached = offset;
         }
-        Throwable error = null;
         try {
-            channel.force(false);
-            journal.durable(reached);
+            target.channel().force(false);
+            target.journal().durable(reached);
+            synchronized (this) {
+                forced = reached;
+            }
         } catch (IOException | RuntimeException failed) {
-            error = failed;
+            fail(failed);
         }
         synchronized (this) {
             forcing = false;
-            forced = reached;
         }
-        if (error != null) {
-            fail(error);
-        } else {
-            proceed();
-        }
+        proceed();
     }
 
     private void finish() {
         Throwable error;
+        boolean doubtful;
         long length;
         synchronized (this) {
             error = failure;
+            doubtful = broken;
             length = offset;
         }
-        if (ended.complete(length)) {
-            if (error != null) {
-                sink.error(error);
-            } else {
-                sink.complete();
-            }
+        flushing.cancel(false);
+        boolean first = doubtful ? ended.completeExceptionally(new CompletionException(error)) : ended.complete(length);
+        if (!first) {
+            return;
+        }
+        if (error != null) {
+            sink.error(error);
+        } else {
+            sink.complete();
         }
     }
 }
