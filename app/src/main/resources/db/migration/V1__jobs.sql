@@ -18,6 +18,8 @@ create table job (
     lease_owner     uuid,
     lease_token     bigint      not null default 0,
     lease_until     timestamptz,
+    -- The transaction that changed the state last: all events up to it are in the row.
+    state_tx        bigint      not null default 0,
     error_type      text,
     error_message   text,
     total_files     integer     not null default 0,

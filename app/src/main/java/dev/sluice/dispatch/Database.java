@@ -1,10 +1,7 @@
 package dev.sluice.dispatch;
 
-import io.r2dbc.spi.R2dbcException;
+import dev.sluice.platform.database.DatabaseAway;
 import java.time.Duration;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.TransactionException;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -17,13 +14,6 @@ final class Database {
     static <T> Mono<T> retried(Mono<T> write, Lease lease) {
         return write.retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200))
                 .maxBackoff(Duration.ofSeconds(2))
-                .filter(error -> lease.holds() && unreachable(error)));
-    }
-
-    private static boolean unreachable(Throwable error) {
-        return error instanceof DataAccessResourceFailureException
-                || error instanceof TransientDataAccessException
-                || error instanceof TransactionException
-                || error instanceof R2dbcException;
+                .filter(error -> lease.holds() && DatabaseAway.isReasonOf(error)));
     }
 }

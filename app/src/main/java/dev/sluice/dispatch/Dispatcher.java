@@ -16,6 +16,7 @@ final class Dispatcher implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration DRAIN = Duration.ofSeconds(25);
+    private static final Duration ROUND = Duration.ofSeconds(8);
 
     private final JobHints hints;
     private final RunningJobs running;
@@ -53,8 +54,8 @@ final class Dispatcher implements SmartLifecycle {
                 every(Duration.ofSeconds(10))
                         .concatMap(n -> round("renew", steps.renew().renew())),
                 cancels.concatMap(hint -> round("cancel", steps.renew().stopCancelled()), 1),
+                every(Duration.ofMillis(500)).concatMap(n -> Mono.fromRunnable(steps.renew()::stopExpired)),
                 every(Duration.ofMillis(250))
-                        .doOnNext(n -> steps.renew().stopExpired())
                         .concatMap(n -> round("record", steps.record().round(n)), 1),
                 every(Duration.ofSeconds(5))
                         .concatMap(n -> round("recover", steps.recover().recover()), 1),
@@ -66,9 +67,9 @@ final class Dispatcher implements SmartLifecycle {
         return Flux.interval(Duration.ZERO, period).onBackpressureDrop();
     }
 
-    /** A round that fails is logged, and the next one follows. */
+    /** A round that fails, or takes so long that the database must be away, is logged, and the next one follows. */
     private static <T> Mono<T> round(String name, Mono<T> round) {
-        return round.onErrorResume(error -> {
+        return round.timeout(ROUND).onErrorResume(error -> {
             log.warn("{}: {}", name, error.toString());
             return Mono.empty();
         });

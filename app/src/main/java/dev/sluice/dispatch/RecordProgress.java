@@ -62,7 +62,13 @@ final class RecordProgress {
 
     private static Tick tick(RunningFigures figures, Instant now) {
         Job job = figures.claim().job();
-        return new Tick(job.id(), job.owner(), job.surface(), figures.progress(), now);
+        return new Tick(
+                job.id(),
+                job.owner(),
+                job.surface(),
+                figures.progress(),
+                figures.claim().claimedIn(),
+                now);
     }
 
     private Mono<Void> writeLines() {
@@ -75,7 +81,8 @@ final class RecordProgress {
             return Mono.empty();
         }
         return items.log(job.claim(), job.currentFile(), lines).onErrorResume(error -> {
-            log.warn("lines of job {} are lost: {}", job.claim().job().id(), error.toString());
+            log.warn("lines of job {} wait: {}", job.claim().job().id(), error.toString());
+            job.putBack(lines);
             return Mono.empty();
         });
     }

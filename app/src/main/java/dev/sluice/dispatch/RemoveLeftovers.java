@@ -31,7 +31,7 @@ final class RemoveLeftovers {
         return Flux.fromIterable(leftovers)
                 .concatMap(leftover -> leftover.item() == null
                         ? Mono.empty()
-                        : storage.removeParts(leftover.item(), leftover.folder()))
+                        : storage.removeParts(leftover.item(), leftover.folder(), leftover.path()))
                 .then(Mono.defer(() -> items.swept(
                         leftovers.stream().map(Leftover::job).distinct().toList())));
     }

@@ -125,7 +125,7 @@ final class RunJob {
         }
         return Database.retried(items.published(job.claim(), item.id(), file, lines), job.lease())
                 .doOnSuccess(ignored -> job.itemDone(true))
-                .then(storage.removeParts(item.id(), job.claim().job().folder()));
+                .then(storage.removeParts(item.id(), job.claim().job().folder(), file.path()));
     }
 
     private Mono<TransferFailure> fail(RunningJob job, JobItem item, TransferFailure failure) {

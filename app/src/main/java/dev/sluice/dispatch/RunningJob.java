@@ -136,6 +136,11 @@ final class RunningJob {
         return taken;
     }
 
+    /** Lines that could not be written come first the next time. */
+    synchronized void putBack(List<LogLine> unwritten) {
+        lines.addAll(0, unwritten);
+    }
+
     synchronized @Nullable String currentFile() {
         return currentFile;
     }

@@ -14,6 +14,7 @@ import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /**
  * What happens to jobs, to many subscribers. A subscriber is told the present state first and then all that happens
@@ -29,7 +30,11 @@ public final class EventFeed implements SmartLifecycle {
     private final JobQuery jobs;
     private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Tick> latest = bounded();
-    private final Map<UUID, JobState> ended = bounded();
+
+    /** The transaction in which a job last came to wait or to its end. */
+    private final Map<UUID, Long> stopped = bounded();
+
+    private final Sinks.Empty<Void> stopping = Sinks.empty();
     private volatile Disposable following = Disposables.disposed();
 
     EventFeed(EventTail tail, ProgressTicks ticks, EventQuery events, JobQuery jobs) {
@@ -52,13 +57,15 @@ public final class EventFeed implements SmartLifecycle {
 
     /**
      * The owner's jobs of a surface: those that have not ended as {@link FeedMessage.Present}, then what happens.
-     * Endless; fails with {@link SlowReader} when the subscriber does not keep up.
+     * Completes when the gateway stops; fails with {@link SlowReader} when the subscriber does not keep up.
      */
     public Flux<FeedMessage> follow(String owner, String surface) {
         return Flux.using(
-                () -> open(owner, surface),
-                mailbox -> events.horizon().flatMapMany(horizon -> presentThenLive(mailbox, owner, surface, horizon)),
-                mailboxes::remove);
+                        () -> open(owner, surface),
+                        mailbox -> events.horizon()
+                                .flatMapMany(horizon -> presentThenLive(mailbox, owner, surface, horizon)),
+                        mailboxes::remove)
+                .takeUntilOther(stopping.asMono());
     }
 
     private Mailbox open(String owner, String surface) {
@@ -69,18 +76,12 @@ public final class EventFeed implements SmartLifecycle {
 
     /** What was written below the horizon is in the present state, which is read after it. */
     private Flux<FeedMessage> presentThenLive(Mailbox mailbox, String owner, String surface, long horizon) {
-        Flux<FeedMessage> present =
-                jobs.active(owner, surface).map(this::refreshed).map(FeedMessage.Present::new);
-        return present.concatWith(mailbox.messages().filter(message -> isAfter(message, horizon)));
-    }
-
-    private static boolean isAfter(FeedMessage message, long horizon) {
-        return switch (message) {
-            case FeedMessage.Changed changed -> changed.event().transaction() >= horizon;
-            case FeedMessage.Line line -> line.event().transaction() >= horizon;
-            case FeedMessage.Progressed ignored -> true;
-            case FeedMessage.Present ignored -> true;
-        };
+        Afterwards afterwards = new Afterwards(horizon);
+        Flux<FeedMessage> present = jobs.active(owner, surface)
+                .map(this::refreshed)
+                .doOnNext(afterwards::remember)
+                .map(FeedMessage.Present::new);
+        return present.concatWith(mailbox.messages().filter(afterwards::isNew));
     }
 
     /** The job with the latest figures that are known here; its row is up to a second older. */
@@ -89,11 +90,12 @@ public final class EventFeed implements SmartLifecycle {
         if (tick == null || job.state() != JobState.RUNNING || tick.at().isBefore(job.updatedAt())) {
             return job;
         }
-        return job.with(tick.progress());
+        return job.with(tick.progress(), tick.at());
     }
 
+    /** A tick that overtook the event that its job runs, or was overtaken by the one that it does not, is left out. */
     private synchronized void tell(Tick tick) {
-        if (ended.containsKey(tick.job())) {
+        if (tick.claimedIn() >= tail.told() || tick.claimedIn() < stopped.getOrDefault(tick.job(), 0L)) {
             return;
         }
         latest.put(tick.job(), tick);
@@ -105,9 +107,7 @@ public final class EventFeed implements SmartLifecycle {
             case JobEvent.StateChanged changed -> {
                 if (changed.state() != JobState.RUNNING) {
                     latest.remove(changed.job());
-                }
-                if (changed.state().terminal()) {
-                    ended.put(changed.job(), changed.state());
+                    stopped.put(changed.job(), changed.transaction());
                 }
                 put(event.owner(), event.surface(), new FeedMessage.Changed(changed));
             }
@@ -131,6 +131,7 @@ public final class EventFeed implements SmartLifecycle {
 
     @Override
     public void stop() {
+        stopping.tryEmitEmpty();
         following.dispose();
     }
 

@@ -18,8 +18,13 @@ final class EventTail {
     private final EventQuery events;
     private final JobHints hints;
 
-    /** The transaction below which all events have been told; -1 before the first look. Touched by one poll at a time. */
-    private long told = -1;
+    /** The transaction below which all events have been told; -1 before the first look. Set by one poll at a time. */
+    private volatile long told = -1;
+
+    /** The horizon that the present poll reads up to, and the last event of it that was told. */
+    private long target = -1;
+
+    private long last;
 
     EventTail(EventQuery events, JobHints hints) {
         this.events = events;
@@ -41,14 +46,28 @@ final class EventTail {
                 .onBackpressureLatest();
     }
 
+    /** The transaction below which all events have been told. */
+    long told() {
+        return told;
+    }
+
+    /** A poll that failed midway is made again up to the same horizon, behind what was told of it. */
     private Flux<JobEvent> poll() {
-        return events.horizon().flatMapMany(horizon -> {
-            long from = told < 0 ? horizon : told;
-            if (horizon <= from) {
-                told = from;
-                return Flux.empty();
-            }
-            return events.between(from, horizon).doOnComplete(() -> told = horizon);
-        });
+        return Mono.defer(() -> target > told ? Mono.just(target) : events.horizon())
+                .flatMapMany(this::upTo);
+    }
+
+    private Flux<JobEvent> upTo(long horizon) {
+        target = horizon;
+        if (told < 0 || horizon <= told) {
+            told = Math.max(told, horizon);
+            return Flux.empty();
+        }
+        return events.between(told, horizon, last)
+                .doOnNext(event -> last = event.id())
+                .doOnComplete(() -> {
+                    last = 0;
+                    told = horizon;
+                });
     }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param owner whose it is
  * @param surface the surface that it came in by
  * @param progress its figures
+ * @param claimedIn the transaction that took the lease under which the job runs
  * @param at when they were taken
  */
-public record Tick(UUID job, String owner, String surface, JobProgress progress, Instant at) {}
+public record Tick(UUID job, String owner, String surface, JobProgress progress, long claimedIn, Instant at) {}

@@ -8,5 +8,6 @@ import java.util.UUID;
  * @param job the job
  * @param holder the gateway that holds the lease
  * @param leaseToken fencing token: every write names it, so that a former holder cannot write any more
+ * @param claimedIn the transaction that took the lease; the event that tells of it is one of that transaction's
  */
-public record ClaimedJob(Job job, UUID holder, long leaseToken) {}
+public record ClaimedJob(Job job, UUID holder, long leaseToken, long claimedIn) {}

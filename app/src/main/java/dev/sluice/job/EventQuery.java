@@ -33,13 +33,15 @@ public final class EventQuery {
      *
      * @param from first transaction
      * @param to the transaction after the last one; not above {@link #horizon()}
+     * @param after number of the event after which to begin; 0 for all
      */
-    public Flux<JobEvent> between(long from, long to) {
+    public Flux<JobEvent> between(long from, long to, long after) {
         return database.sql("""
                         select id, tx, job_id, owner, surface, kind, state, percent, current_file, level, message, at
-                        from job_event where tx >= :from and tx < :to order by id""")
+                        from job_event where tx >= :from and tx < :to and id > :after order by id""")
                 .bind("from", from)
                 .bind("to", to)
+                .bind("after", after)
                 .filter(statement -> statement.fetchSize(500))
                 .map(EventQuery::read)
                 .all();

@@ -15,12 +15,16 @@ final class EventStore {
         this.database = database;
     }
 
-    /** Tells the present state of the jobs. */
+    /** Tells the present state of the jobs, and marks their rows with the transaction in which it was told. */
     Mono<Void> state(Collection<UUID> jobs) {
         return database.sql("""
+                        with changed as (
+                            update job set state_tx = pg_current_xact_id()::text::bigint
+                            where id = any (cast(:jobs as uuid[]))
+                            returning id, owner, surface, state, percent, current_file)
                         insert into job_event (job_id, owner, surface, kind, state, percent, current_file)
                         select id, owner, surface, 'state', state, percent, current_file
-                        from job where id = any (cast(:jobs as uuid[]))""").bind("jobs", jobs.toArray(UUID[]::new)).then();
+                        from changed""").bind("jobs", jobs.toArray(UUID[]::new)).then();
     }
 
     /** Writes the same kind of line for each of the jobs: the text before the job's reference. */

@@ -169,13 +169,14 @@ public final class ItemStore {
                         with ended as (
                             select id, folder from job
                             where leftovers and state in ('completed', 'failed', 'cancelled') limit :limit)
-                        select ended.id as job, job_item.id as item, ended.folder
+                        select ended.id as job, job_item.id as item, ended.folder, job_item.path
                         from ended left join job_item on job_item.job_id = ended.id""")
                 .bind("limit", limit)
                 .map(row -> new Leftover(
                         JobRow.column(row, "job", UUID.class),
                         row.get("item", UUID.class),
-                        JobRow.column(row, "folder", String.class)))
+                        JobRow.column(row, "folder", String.class),
+                        row.get("path", String.class)))
                 .all();
     }
 

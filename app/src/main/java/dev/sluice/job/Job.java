@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where it stands
  * @param errorMessage why it failed, as a sentence for the client
  * @param progress how far it is
+ * @param stateTx the transaction that changed its state last; events of up to that one are in here already
  * @param createdAt when it was accepted
  * @param updatedAt when its row changed last
  */
@@ -31,11 +32,13 @@ public record Job(
         JobState state,
         @Nullable String errorMessage,
         JobProgress progress,
+        long stateTx,
         Instant createdAt,
         Instant updatedAt) {
 
-    /** The same job with other figures. */
-    public Job with(JobProgress figures) {
-        return new Job(id, owner, surface, source, folder, options, state, errorMessage, figures, createdAt, updatedAt);
+    /** The same job with the figures of another moment. */
+    public Job with(JobProgress figures, Instant at) {
+        return new Job(
+                id, owner, surface, source, folder, options, state, errorMessage, figures, stateTx, createdAt, at);
     }
 }

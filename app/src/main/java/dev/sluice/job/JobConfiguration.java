@@ -23,6 +23,11 @@ public class JobConfiguration {
     }
 
     @Bean
+    ItemEndStore itemEndStore(DatabaseClient database) {
+        return new ItemEndStore(database);
+    }
+
+    @Bean
     EventQuery eventQuery(DatabaseClient database) {
         return new EventQuery(database);
     }
@@ -49,18 +54,20 @@ public class JobConfiguration {
     }
 
     @Bean
-    JobControl jobControl(JobStore jobs, EventStore events, TransactionalOperator transaction, JobHints hints) {
-        return new JobControl(jobs, events, transaction, hints);
+    JobControl jobControl(
+            JobStore jobs, EventStore events, ItemEndStore ends, TransactionalOperator transaction, JobHints hints) {
+        return new JobControl(jobs, events, ends, transaction, hints);
     }
 
     @Bean
     LeaseStore leaseStore(
             DatabaseClient database,
             EventStore events,
+            ItemEndStore ends,
             TransactionalOperator transaction,
             JobHints hints,
             JobRow rows) {
-        return new LeaseStore(database, events, transaction, hints, rows);
+        return new LeaseStore(database, events, ends, transaction, hints, rows);
     }
 
     @Bean

@@ -10,12 +10,14 @@ public final class JobControl {
 
     private final JobStore jobs;
     private final EventStore events;
+    private final ItemEndStore ends;
     private final TransactionalOperator transaction;
     private final JobHints hints;
 
-    JobControl(JobStore jobs, EventStore events, TransactionalOperator transaction, JobHints hints) {
+    JobControl(JobStore jobs, EventStore events, ItemEndStore ends, TransactionalOperator transaction, JobHints hints) {
         this.jobs = jobs;
         this.events = events;
+        this.ends = ends;
         this.transaction = transaction;
         this.hints = hints;
     }
@@ -34,7 +36,8 @@ public final class JobControl {
 
     private Mono<Void> cancel(UUID id, JobState state) {
         return switch (state) {
-            case QUEUED, PAUSED -> jobs.cancelWaiting(id).then(events.state(List.of(id)));
+            case QUEUED, PAUSED ->
+                jobs.cancelWaiting(id).then(ends.items(List.of(id))).then(events.state(List.of(id)));
             case RUNNING -> jobs.wantCancelled(id);
             case COMPLETED, FAILED, CANCELLED -> Mono.empty();
         };

@@ -1,5 +1,7 @@
 package dev.sluice.job;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -7,6 +9,8 @@ import reactor.core.publisher.Mono;
 
 /** Reads jobs for those who own them. */
 public final class JobQuery {
+
+    private static final int PAGE = 500;
 
     private final DatabaseClient database;
     private final JobRow rows;
@@ -25,15 +29,30 @@ public final class JobQuery {
                 .one();
     }
 
-    /** The owner's jobs of one surface that have not ended, oldest first. */
+    /** The owner's jobs of one surface that have not ended, oldest first. Read in pages: a slow reader holds no connection. */
     public Flux<Job> active(String owner, String surface) {
+        return page(owner, surface, Instant.EPOCH, new UUID(0, 0))
+                .expand(page -> page.size() < PAGE
+                        ? Mono.empty()
+                        : page(
+                                owner,
+                                surface,
+                                page.getLast().createdAt(),
+                                page.getLast().id()))
+                .concatMapIterable(page -> page, 1);
+    }
+
+    private Mono<List<Job>> page(String owner, String surface, Instant createdAt, UUID id) {
         return database.sql("select " + JobRow.COLUMNS
                         + " from job where owner = :owner and surface = :surface"
-                        + " and state in ('queued', 'running', 'paused') order by created_at, id")
+                        + " and state in ('queued', 'running', 'paused') and (created_at, id) > (:created_at, :id)"
+                        + " order by created_at, id limit " + PAGE)
                 .bind("owner", owner)
                 .bind("surface", surface)
-                .filter(statement -> statement.fetchSize(500))
+                .bind("created_at", createdAt)
+                .bind("id", id)
                 .map(rows::read)
-                .all();
+                .all()
+                .collectList();
     }
 }

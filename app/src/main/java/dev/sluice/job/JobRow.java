@@ -18,7 +18,7 @@ final class JobRow {
     static final String COLUMNS = """
             job.id, job.owner, job.surface, job.source, job.reference, job.folder, job.options::text as options, job.state,
             job.error_message, job.total_files, job.completed_files, job.failed_files, job.current_file, job.bytes,
-            job.total_bytes, job.speed, job.percent, job.created_at, job.updated_at""";
+            job.total_bytes, job.speed, job.percent, job.state_tx, job.created_at, job.updated_at""";
 
     private final JsonMapper json;
 
@@ -39,6 +39,7 @@ final class JobRow {
                 JobState.of(column(row, "state", String.class)),
                 nullable(row, "error_message"),
                 progress(row),
+                column(row, "state_tx", Long.class),
                 column(row, "created_at", Instant.class),
                 column(row, "updated_at", Instant.class));
     }

@@ -22,6 +22,7 @@ public final class LeaseStore {
 
     private final DatabaseClient database;
     private final EventStore events;
+    private final ItemEndStore ends;
     private final TransactionalOperator transaction;
     private final JobHints hints;
     private final JobRow rows;
@@ -29,11 +30,13 @@ public final class LeaseStore {
     LeaseStore(
             DatabaseClient database,
             EventStore events,
+            ItemEndStore ends,
             TransactionalOperator transaction,
             JobHints hints,
             JobRow rows) {
         this.database = database;
         this.events = events;
+        this.ends = ends;
         this.transaction = transaction;
         this.hints = hints;
         this.rows = rows;
@@ -96,10 +99,14 @@ public final class LeaseStore {
         return database.sql("update job set state = 'running', wanted = null, attempt = attempt + 1,"
                         + " lease_owner = :holder, lease_token = lease_token + 1, lease_until = now() + " + LEASE
                         + ", leftovers = true, updated_at = now() where id = any (cast(:ids as uuid[]))"
-                        + " returning lease_token, " + JobRow.COLUMNS)
+                        + " returning lease_token, pg_current_xact_id()::text::bigint as claimed_in, " + JobRow.COLUMNS)
                 .bind("holder", holder)
                 .bind("ids", due.toArray(UUID[]::new))
-                .map(row -> new ClaimedJob(rows.read(row), holder, JobRow.column(row, "lease_token", Long.class)))
+                .map(row -> new ClaimedJob(
+                        rows.read(row),
+                        holder,
+                        JobRow.column(row, "lease_token", Long.class),
+                        JobRow.column(row, "claimed_in", Long.class)))
                 .all()
                 .collectList()
                 .delayUntil(claimed -> events.state(due).then(events.logReference(due, "Starting download for ")));
@@ -151,7 +158,8 @@ public final class LeaseStore {
                 .mapValue(UUID.class)
                 .all()
                 .collectList()
-                .delayUntil(freed -> freed.isEmpty() ? Mono.empty() : events.state(freed))
+                .delayUntil(freed ->
+                        freed.isEmpty() ? Mono.empty() : ends.items(freed).then(events.state(freed)))
                 .as(transaction::transactional)
                 .doOnNext(freed -> {
                     if (!freed.isEmpty()) {
@@ -195,6 +203,7 @@ public final class LeaseStore {
         UUID id = claim.job().id();
         return updated.filter(rowsUpdated -> rowsUpdated == 1)
                 .switchIfEmpty(Mono.error(() -> new LeaseLost(claim)))
+                .then(ends.items(List.of(id)))
                 .then(events.log(id, lines))
                 .then(events.state(List.of(id)))
                 .as(transaction::transactional)

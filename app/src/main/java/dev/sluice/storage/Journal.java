@@ -59,11 +59,19 @@ final class Journal implements AutoCloseable {
         return journal;
     }
 
-    /** Goes on with a journal under another process. */
-    static Journal takeOver(Path path, JsonMapper json, View view, UUID instance) throws IOException {
-        Journal journal = create(path, json, view.origin(), instance);
-        journal.durable(view.durable());
-        return journal;
+    /** Writes a whole journal that says the same under another process. */
+    static void copy(Path path, JsonMapper json, View view, UUID instance) throws IOException {
+        try (Journal journal = create(path, json, view.origin(), instance)) {
+            journal.durable(view.durable());
+            if (view.target() != null) {
+                journal.target(view.target());
+            }
+        }
+    }
+
+    /** Goes on with a journal that is there. */
+    static Journal open(Path path, JsonMapper json) throws IOException {
+        return new Journal(FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND), json);
     }
 
     void durable(long bytes) throws IOException {

@@ -3,7 +3,6 @@ package dev.sluice.storage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -31,8 +30,7 @@ public final class PartFile {
     private final FileThreads threads;
     private final BooleanSupplier lease;
     private final MessageDigest digest = sha256();
-    private @Nullable AsynchronousFileChannel channel;
-    private @Nullable AsynchronousFileChannel direct;
+    private @Nullable PartChannels channels;
     private @Nullable Journal journal;
     private Journal.@Nullable View view;
 
@@ -82,8 +80,7 @@ public final class PartFile {
                     digest.reset();
                     digested = 0;
                     offset = 0;
-                    channel = place.openPart(0, threads.files());
-                    direct = place.openDirect(threads.files());
+                    channels = PartChannels.open(place.part(), 0, threads.files());
                     journal = Journal.create(place.journal(), place.json(), origin, place.instance());
                     view = new Journal.View(origin, place.instance(), 0, null);
                     return true;
@@ -94,11 +91,9 @@ public final class PartFile {
     /** Makes ready to go on behind {@link #offset()}; what is there is read once for its hash. */
     public Mono<Void> resume() {
         return task(() -> {
-                    if (channel == null) {
-                        channel = place.openPart(offset, threads.files());
-                        direct = place.openDirect(threads.files());
-                        journal = Journal.takeOver(
-                                place.journal(), place.json(), Objects.requireNonNull(view), place.instance());
+                    if (channels == null) {
+                        channels = PartChannels.open(place.part(), offset, threads.files());
+                        journal = Journal.open(place.journal(), place.json());
                     }
                     if (digested != offset) {
                         digest.reset();
@@ -139,7 +134,7 @@ public final class PartFile {
 
     private void write(Flux<ByteBuf> body, FluxSink<Long> sink) {
         PartWriter.Target target = new PartWriter.Target(
-                Objects.requireNonNull(channel), direct, digest, Objects.requireNonNull(journal), threads, lease);
+                Objects.requireNonNull(channels), digest, Objects.requireNonNull(journal), threads, lease);
         PartWriter writer = new PartWriter(target, offset, sink);
         inFlight = writer.ended().handle((length, doubt) -> {
             offset = length == null ? 0 : length;
@@ -158,8 +153,7 @@ public final class PartFile {
      */
     public Mono<StoredFile> publish(String name) {
         return task(() -> {
-            AsynchronousFileChannel open = Objects.requireNonNull(channel);
-            open.force(true);
+            Objects.requireNonNull(channels).force(true);
             String path = link(name);
             place.forceFolder();
             String hash = HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
@@ -181,6 +175,7 @@ public final class PartFile {
     /** Links the part to a name, or tells that the name is taken; never replaces what is there. */
     private boolean linkedTo(String candidate) throws IOException {
         Path target = place.target(candidate);
+        place.requireFolder();
         Objects.requireNonNull(journal).target(candidate);
         if (stopped || !lease.getAsBoolean()) {
             throw new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null);
@@ -204,7 +199,7 @@ public final class PartFile {
     /** Takes a file that an earlier run linked for published: its hash is read again, and its folder forced. */
     public Mono<StoredFile> adopt(String name) {
         return resumeWhole().then(task(() -> {
-            Objects.requireNonNull(channel).force(true);
+            Objects.requireNonNull(channels).force(true);
             linked = place.target(name);
             linkedKey = place.key(place.part());
             place.forceFolder();
@@ -230,8 +225,8 @@ public final class PartFile {
                     if (linked != null && linkedKey != null && linkedKey.equals(place.key(linked))) {
                         Files.delete(linked);
                     }
-                    if (channel != null && journal != null && offset > 0 && !doubtful) {
-                        channel.force(false);
+                    if (channels != null && journal != null && offset > 0 && !doubtful) {
+                        channels.force(false);
                         journal.durable(offset);
                     }
                     closeChannels();
@@ -249,13 +244,9 @@ public final class PartFile {
     }
 
     private void closeChannels() throws IOException {
-        if (channel != null) {
-            channel.close();
-            channel = null;
-        }
-        if (direct != null) {
-            direct.close();
-            direct = null;
+        if (channels != null) {
+            channels.close();
+            channels = null;
         }
         if (journal != null) {
             journal.close();

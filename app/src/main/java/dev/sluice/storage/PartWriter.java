@@ -3,8 +3,6 @@ package dev.sluice.storage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousFileChannel;
-import java.nio.channels.CompletionHandler;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -44,7 +42,6 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
     private final CompletableFuture<Long> ended = new CompletableFuture<>();
     private final ArrayDeque<Block> sealed = new ArrayDeque<>();
     private CompletableFuture<Void> hashed = CompletableFuture.completedFuture(null);
-    private @Nullable AsynchronousFileChannel direct;
     private @Nullable ByteBuf arrived;
     private @Nullable Block current;
     private @Nullable Block old;
@@ -58,23 +55,12 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
     private long offset;
     private long forced;
 
-    /**
-     * Where and how to write.
-     *
-     * @param channel takes any bytes
-     * @param direct writes past the system's cache; null where the file system does not do that
-     */
+    /** Where and how to write. */
     record Target(
-            AsynchronousFileChannel channel,
-            @Nullable AsynchronousFileChannel direct,
-            MessageDigest digest,
-            Journal journal,
-            FileThreads threads,
-            BooleanSupplier lease) {}
+            PartChannels channels, MessageDigest digest, Journal journal, FileThreads threads, BooleanSupplier lease) {}
 
     PartWriter(Target target, long offset, FluxSink<Long> sink) {
         this.target = target;
-        this.direct = target.direct();
         this.end = offset;
         this.offset = offset;
         this.forced = offset;
@@ -234,65 +220,13 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
     }
 
     private void write(Block block) {
-        CompletableFuture<Void> write = new CompletableFuture<>();
-        if (target.lease().getAsBoolean()) {
-            new WriteBlock(block, write).begin();
-        } else {
-            write.completeExceptionally(
-                    new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null));
-        }
+        CompletableFuture<Void> write = target.lease().getAsBoolean()
+                ? target.channels().write(block)
+                : CompletableFuture.failedFuture(
+                        new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null));
         var unused = write.handle((ignored, error) -> error)
                 .thenCombine(block.hashed(), (error, ignored) -> error)
                 .whenComplete((error, bug) -> written(block, error == null ? bug : error));
-    }
-
-    /** Writes one block, also what a short write leaves. */
-    private final class WriteBlock implements CompletionHandler<Integer, ByteBuffer> {
-
-        private final Block block;
-        private final CompletableFuture<Void> done;
-        private @Nullable AsynchronousFileChannel past;
-
-        WriteBlock(Block block, CompletableFuture<Void> done) {
-            this.block = block;
-            this.done = done;
-            synchronized (PartWriter.this) {
-                this.past = block.fitsDirect() ? direct : null;
-            }
-        }
-
-        void begin() {
-            ByteBuffer bytes = block.bytes();
-            channel().write(bytes, block.start(), bytes, this);
-        }
-
-        private AsynchronousFileChannel channel() {
-            return past == null ? target.channel() : past;
-        }
-
-        @Override
-        public void completed(Integer count, ByteBuffer bytes) {
-            if (bytes.hasRemaining()) {
-                past = null;
-                target.channel().write(bytes, block.start() + bytes.position(), bytes, this);
-            } else {
-                done.complete(null);
-            }
-        }
-
-        /** Some file systems open a file for direct writes and then refuse them. */
-        @Override
-        public void failed(Throwable error, ByteBuffer bytes) {
-            if (past != null && String.valueOf(error.getMessage()).contains("Invalid argument")) {
-                synchronized (PartWriter.this) {
-                    direct = null;
-                }
-                past = null;
-                begin();
-            } else {
-                done.completeExceptionally(error);
-            }
-        }
     }
 
     private void written(Block block, @Nullable Throwable error) {
@@ -331,7 +265,7 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
             reached = offset;
         }
         try {
-            target.channel().force(false);
+            target.channels().force(false);
             target.journal().durable(reached);
             synchronized (this) {
                 forced = reached;

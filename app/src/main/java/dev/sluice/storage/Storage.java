@@ -73,9 +73,10 @@ public final class Storage implements AutoCloseable {
     }
 
     private PartFile openNow(UUID item, long leaseToken, String folder, BooleanSupplier lease) throws IOException {
-        Path directory = root.resolve(FolderPath.insideRoot(root, folder));
-        Files.createDirectories(directory.resolve(HIDDEN));
-        if (!directory.toRealPath().startsWith(root)) {
+        Path wanted = root.resolve(FolderPath.insideRoot(root, folder));
+        Files.createDirectories(wanted.resolve(HIDDEN));
+        Path directory = wanted.toRealPath();
+        if (!directory.startsWith(root)) {
             throw new UnsafePath("The folder leads out of the downloads directory.");
         }
         Path part = directory.resolve(HIDDEN).resolve(item + "." + leaseToken + ".part");
@@ -104,14 +105,20 @@ public final class Storage implements AutoCloseable {
         return null;
     }
 
-    /** A process that only stopped may go on writing into its own file, so that file is not the one to go on with. */
+    /**
+     * A process that only stopped may go on writing into its own file, so that file is not the one to go on with. Dying in
+     * between leaves a journal beside whichever part is whole.
+     */
     private void bring(Path earlier, PartPlace place, Journal.View view) throws IOException {
         if (instances.isSelfOrDead(view.instance())) {
+            Journal.copy(place.journal(), json, view, instance);
             Files.move(earlier, place.part());
             Files.deleteIfExists(journal(earlier));
         } else {
             log.info("part {} is copied: its writer may still live", earlier.getFileName());
             Files.copy(earlier, place.part());
+            place.forcePart();
+            Journal.copy(place.journal(), json, view, instance);
         }
     }
 
@@ -142,21 +149,43 @@ public final class Storage implements AutoCloseable {
         });
     }
 
-    /** Removes every part and journal of an item, after its final name was written down or its job has ended. */
-    public Mono<Void> removeParts(UUID item, String folder) {
+    /**
+     * Removes every part and journal of an item, after its final name was written down or its job has ended, and every
+     * final name of it that was not written down.
+     *
+     * @param item the job item
+     * @param folder where its parts lie, from {@link #folder}
+     * @param published its path as it was written down; null when it was not
+     */
+    public Mono<Void> removeParts(UUID item, String folder, @Nullable String published) {
         return Mono.defer(() -> {
                     PartFile part = open.remove(item);
                     return part == null ? Mono.empty() : Mono.fromFuture(part.close());
                 })
-                .then(Mono.fromFuture(() -> threads.call(() -> remove(item, folder))))
+                .then(Mono.fromFuture(() -> threads.call(() -> remove(item, folder, published))))
                 .then();
     }
 
-    private boolean remove(UUID item, String folder) throws IOException {
-        for (Path path : parts(item, root.resolve(folder), "")) {
+    private boolean remove(UUID item, String folder, @Nullable String published) throws IOException {
+        Path directory = root.resolve(folder);
+        for (Path part : parts(item, directory, ".part")) {
+            String name =
+                    Journal.read(journal(part), json).map(Journal.View::target).orElse(null);
+            if (name != null
+                    && !root.relativize(directory.resolve(name)).toString().equals(published)) {
+                removeIfSame(directory.resolve(name), part);
+            }
+        }
+        for (Path path : parts(item, directory, "")) {
             Files.deleteIfExists(path);
         }
         return true;
+    }
+
+    private static void removeIfSame(Path name, Path part) throws IOException {
+        if (Files.exists(name) && Files.isSameFile(name, part)) {
+            Files.delete(name);
+        }
     }
 
     @Override

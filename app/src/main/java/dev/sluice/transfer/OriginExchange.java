@@ -82,7 +82,7 @@ final class OriginExchange {
         }
         URI next;
         try {
-            next = WebAddress.parse(from.resolve(location.strip()).toString());
+            next = WebAddress.resolve(from, location);
         } catch (BadAddress error) {
             throw new BadRedirect("A redirect leads to an address that is not taken: " + error.getMessage());
         }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record DatabaseAddress(String host, int port, String user, String password, String name, String sslMode) {
 
     private static final int DEFAULT_PORT = 5432;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int HIGHEST_PORT = 65535;
     private static final String NO_TLS = "disable";
     private static final String SSL_PARAMETER = "sslmode=";
@@ -131,6 +133,8 @@ public record DatabaseAddress(String host, int port, String user, String passwor
                 .option(ConnectionFactoryOptions.PASSWORD, password)
                 .option(ConnectionFactoryOptions.DATABASE, name)
                 .option(Option.valueOf("sslMode"), sslMode)
+                .option(ConnectionFactoryOptions.CONNECT_TIMEOUT, LIMIT)
+                .option(ConnectionFactoryOptions.STATEMENT_TIMEOUT, LIMIT)
                 .option(Option.valueOf("tcpKeepAlive"), true)
                 .option(Option.valueOf("applicationName"), "sluice")
                 .build();

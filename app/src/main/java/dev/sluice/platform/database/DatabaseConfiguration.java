@@ -2,6 +2,7 @@ package dev.sluice.platform.database;
 
 import dev.sluice.platform.DataDirectory;
 import dev.sluice.platform.postgres.EmbeddedPostgres;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
@@ -19,6 +20,9 @@ import org.springframework.util.StringUtils;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DatabaseProperties.class)
 public class DatabaseConfiguration {
+
+    /** Longest wait for a connection; then the request fails as one to a database that is away. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Bean(destroyMethod = "close")
     @Conditional(EmbeddedServerNeeded.class)
@@ -40,7 +44,10 @@ public class DatabaseConfiguration {
     R2dbcConnectionDetails r2dbcConnectionDetails(
             DatabaseAddress address, DatabaseProperties properties, ObjectProvider<R2dbcProperties> boot) {
         // Boot asks for these details before it sizes its pool, and takes the size from its own properties.
-        boot.ifAvailable(found -> found.getPool().setMaxSize(properties.maxConnections()));
+        boot.ifAvailable(found -> {
+            found.getPool().setMaxSize(properties.maxConnections());
+            found.getPool().setMaxAcquireTime(PATIENCE);
+        });
         return address::r2dbcOptions;
     }
 

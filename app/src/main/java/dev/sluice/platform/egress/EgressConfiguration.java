@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the rules for outgoing connections and the client that keeps them. */
+/** Wires the rules for outgoing connections. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EgressProperties.class)
 public class EgressConfiguration {
@@ -12,10 +12,5 @@ public class EgressConfiguration {
     @Bean
     EgressRules egressRules(EgressProperties properties) {
         return EgressRules.allowing(properties.allow());
-    }
-
-    @Bean(destroyMethod = "close")
-    GuardedHttp guardedHttp(EgressRules rules, EgressProperties properties) {
-        return new GuardedHttp(rules, properties.maxConnectionsPerHost());
     }
 }

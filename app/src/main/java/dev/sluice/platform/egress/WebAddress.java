@@ -57,6 +57,19 @@ public final class WebAddress {
         return assemble(scheme, host, port, parsed);
     }
 
+    /**
+     * Reads a reference that an address answered with, such as {@code Location} (RFC 3986 section 5). Spaces in it are
+     * escaped, as browsers do.
+     *
+     * @param base the address that answered
+     * @param reference an address, or one relative to the base
+     * @throws BadAddress if it leads to no address that is taken
+     */
+    public static URI resolve(URI base, String reference) {
+        URI relative = uri(escape(reference.strip().replace(" ", "%20")));
+        return parse(base.resolve(relative).toString());
+    }
+
     private static void requirePlainText(String text) {
         if (text.isEmpty()) {
             throw new BadAddress("The address is empty.");

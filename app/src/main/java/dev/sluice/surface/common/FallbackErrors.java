@@ -1,5 +1,6 @@
 package dev.sluice.surface.common;
 
+import dev.sluice.platform.database.DatabaseAway;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,8 @@ final class FallbackErrors implements WebExceptionHandler {
         return switch (error) {
             case Refused refused -> refused.status();
             case ResponseStatusException refused -> refused.getStatusCode();
-            default -> HttpStatus.INTERNAL_SERVER_ERROR;
+            default ->
+                DatabaseAway.isReasonOf(error) ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR;
         };
     }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.surface.common;
 
 import dev.sluice.feed.SlowReader;
+import java.time.Duration;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /** What all sockets do alike: answer pings, end when the client goes, cut a reader that stays behind. */
 public final class Sockets {
@@ -13,22 +15,34 @@ public final class Sockets {
     private static final CloseStatus TOO_SLOW = CloseStatus.SERVICE_OVERLOAD.withReason("The reader is too slow.");
     private static final CloseStatus BROKEN = CloseStatus.SERVER_ERROR.withReason("Connect again.");
 
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+
     private Sockets() {}
 
     /**
-     * Sends the messages until the client goes.
+     * Sends the messages until the client goes, or they end because the gateway does.
      *
      * @param messages JSON texts
      */
     public static Mono<Void> serve(WebSocketSession session, Flux<String> messages) {
         Flux<String> received =
                 session.receive().map(WebSocketMessage::getPayloadAsText).share();
-        Flux<String> pongs =
-                received.filter(Sockets::isPing).map(ping -> "\"pong\"").onBackpressureDrop();
-        Flux<String> sent = messages.takeUntilOther(received.ignoreElements()).mergeWith(pongs);
+        Flux<Signal<String>> pongs = received.filter(Sockets::isPing)
+                .map(ping -> Signal.next("\"pong\""))
+                .onBackpressureDrop();
+        // Signals, so that the end of the messages ends all; a merge would wait for the end of the pings.
+        Flux<String> sent = messages.takeUntilOther(received.ignoreElements())
+                .materialize()
+                .mergeWith(pongs)
+                .dematerialize();
         return session.send(sent.map(session::textMessage))
-                .onErrorResume(SlowReader.class, error -> session.close(TOO_SLOW))
-                .onErrorResume(error -> session.close(BROKEN));
+                .then(close(session, CloseStatus.GOING_AWAY))
+                .onErrorResume(SlowReader.class, error -> close(session, TOO_SLOW))
+                .onErrorResume(error -> close(session, BROKEN));
+    }
+
+    private static Mono<Void> close(WebSocketSession session, CloseStatus status) {
+        return Mono.defer(() -> session.close(status)).timeout(GOODBYE).onErrorComplete();
     }
 
     private static boolean isPing(String text) {

@@ -14,11 +14,8 @@ final class EgressConfigurationTests {
     @Test
     void opensNothingByDefault() {
         runner.run(context -> {
-            assertThat(context).hasSingleBean(GuardedHttp.class);
             assertThat(context.getBean(EgressRules.class).allows(NetUtil.LOCALHOST4, 80))
                     .isFalse();
-            assertThat(context.getBean(EgressProperties.class).maxConnectionsPerHost())
-                    .isEqualTo(16);
         });
     }
 
