@@ -21,7 +21,7 @@ class MailboxTests {
 
     private static FeedMessage progress(UUID job, long bytes) {
         JobProgress figures = new JobProgress(1, 0, 0, "f", bytes, 100, 1, bytes);
-        return new FeedMessage.Progressed(new Tick(job, "me", "media", figures, AT));
+        return new FeedMessage.Progressed(new Tick(job, "me", "media", figures, 1, AT));
     }
 
     private static FeedMessage changed(JobState state) {

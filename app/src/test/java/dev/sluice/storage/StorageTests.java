@@ -1,0 +1,232 @@
+package dev.sluice.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.platform.StrictJson;
+import dev.sluice.testkit.Content;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Part files on a real file system: written, taken over, published, taken back. */
+class StorageTests {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Origin ORIGIN = new Origin("hash-of-url", -1, "\"v1\"", null);
+
+    @TempDir
+    Path root;
+
+    private final UUID item = UUID.fromString("00000000-0000-7000-8000-000000000001");
+    private final List<Storage> gateways = new ArrayList<>();
+    private final AtomicBoolean lease = new AtomicBoolean(true);
+    private Storage storage;
+
+    @BeforeEach
+    void start() {
+        storage = gateway(1);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Storage gateway : gateways) {
+            gateway.close();
+        }
+    }
+
+    private Storage gateway(int number) {
+        Storage gateway = new Storage(root, new FileThreads(4), StrictJson.mapper(), new UUID(0, number));
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    private PartFile open(Storage gateway, long token) {
+        return get(gateway.open(item, token, "f", lease::get));
+    }
+
+    private static <T> T get(Mono<T> mono) {
+        return Objects.requireNonNull(mono.block(LIMIT));
+    }
+
+    private static Flux<ByteBuf> body(Content content, long from, long to, int piece) {
+        return Flux.generate(() -> from, (at, sink) -> {
+            if (at >= to) {
+                sink.complete();
+                return at;
+            }
+            int length = (int) Math.min(piece, to - at);
+            sink.next(Unpooled.wrappedBuffer(content.bytes(at, length)));
+            return at + length;
+        });
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> all = Files.walk(root.resolve("f"))) {
+            return all.filter(Files::isRegularFile)
+                    .map(path -> root.resolve("f").relativize(path).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1000", "1, 1", "262144, 262144", "1048577, 65536", "30000001, 1048576", "9000000, 4097"})
+    void publishesWhatWasWritten(long size, int piece) throws IOException {
+        Content content = Content.random(size, size);
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN).block(LIMIT);
+        List<Long> told =
+                part.write(body(content, 0, size, piece)).collectList().block(LIMIT);
+        StoredFile file = get(part.publish("a.bin"));
+        storage.removeParts(item, "f", file.path()).block(LIMIT);
+        assertThat(file).isEqualTo(new StoredFile("f/a.bin", size, content.sha256Hex()));
+        assertThat(told).isSorted();
+        assertThat(Content.of(Files.readAllBytes(root.resolve("f/a.bin"))).sha256Hex())
+                .isEqualTo(content.sha256Hex());
+        assertThat(files()).containsExactly("a.bin");
+    }
+
+    @Test
+    void neverReplacesWhatIsThere() throws IOException {
+        Files.createDirectories(root.resolve("f"));
+        Files.writeString(root.resolve("f/a.tar"), "mine");
+        Files.writeString(root.resolve("f/a (1).tar"), "mine too");
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN).block(LIMIT);
+        part.write(body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        assertThat(get(part.publish("a.tar")).path()).isEqualTo("f/a (2).tar");
+        assertThat(root.resolve("f/a.tar")).hasContent("mine");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5000000, 12345678", "4096, 300000", "1, 5000001"})
+    void aLaterRunGoesOnBehindWhatIsCertain(long first, long size) throws IOException {
+        Content content = Content.random(7, size);
+        PartFile before = open(storage, 1);
+        before.begin(ORIGIN).block(LIMIT);
+        before.write(body(content, 0, first, 70_000)).blockLast(LIMIT);
+        storage.abandon(item).block(LIMIT);
+        PartFile after = open(storage, 2);
+        assertThat(after.offset()).isEqualTo(first);
+        assertThat(after.origin()).isEqualTo(ORIGIN);
+        after.resume().block(LIMIT);
+        after.write(body(content, first, size, 1 << 20)).blockLast(LIMIT);
+        assertThat(get(after.publish("a")).sha256()).isEqualTo(content.sha256Hex());
+        storage.removeParts(item, "f", "f/a").block(LIMIT);
+        assertThat(files()).containsExactly("a");
+    }
+
+    @Test
+    void aPartOfAGatewayThatLivesIsCopied() throws IOException {
+        Content content = Content.random(8, 2_000_000);
+        PartFile first = open(storage, 1);
+        first.begin(ORIGIN).block(LIMIT);
+        Mono<Long> written = first.write(body(content, 0, 1_000_000, 50_000)).last();
+        written.block(LIMIT);
+        // What a force would have written down; the first gateway goes on holding the file.
+        Journal.copy(
+                journalOf(1),
+                StrictJson.mapper(),
+                new Journal.View(ORIGIN, new UUID(0, 1), 900_000, null),
+                new UUID(0, 1));
+        PartFile second = open(gateway(2), 2);
+        assertThat(second.offset()).isEqualTo(900_000);
+        assertThat(files()).anyMatch(name -> name.endsWith(".1.part")).anyMatch(name -> name.endsWith(".2.part"));
+    }
+
+    private Path journalOf(long token) {
+        return root.resolve("f/.sluice/" + item + "." + token + ".journal");
+    }
+
+    @Test
+    void aTornJournalCountsUpToItsLastWholeLine() throws IOException {
+        Path path = root.resolve("j");
+        Journal.copy(path, StrictJson.mapper(), new Journal.View(ORIGIN, new UUID(0, 1), 4096, null), new UUID(0, 1));
+        String whole = Files.readString(path);
+        try (Journal journal = Journal.open(path, StrictJson.mapper())) {
+            journal.durable(8192);
+        }
+        String longer = Files.readString(path);
+        for (int length = whole.length(); length < longer.length() - 1; length++) {
+            Files.writeString(path, longer.substring(0, length));
+            assertThat(Journal.read(path, StrictJson.mapper()).orElseThrow().durable())
+                    .isEqualTo(4096);
+        }
+        Files.writeString(path, longer);
+        assertThat(Journal.read(path, StrictJson.mapper()).orElseThrow().durable())
+                .isEqualTo(8192);
+    }
+
+    @Test
+    void aLostLeaseWritesNothingMore() {
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN).block(LIMIT);
+        part.write(body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        lease.set(false);
+        assertThatThrownBy(
+                        () -> part.write(body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT))
+                .isInstanceOfSatisfying(
+                        StorageFailure.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(StorageFailure.Kind.LEASE_LOST));
+        assertThatThrownBy(() -> part.publish("a").block(LIMIT)).isInstanceOf(StorageFailure.class);
+        assertThat(root.resolve("f/a")).doesNotExist();
+    }
+
+    @Test
+    void aFinalNameThatNobodyWasToldOfIsTakenBack() throws IOException {
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN).block(LIMIT);
+        part.write(body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        part.publish("a").block(LIMIT);
+        storage.abandon(item).block(LIMIT);
+        assertThat(root.resolve("f/a")).doesNotExist();
+
+        PartFile again = open(storage, 2);
+        again.resume().block(LIMIT);
+        again.publish("a").block(LIMIT);
+        // As after a crash: the name is there, and the job is cancelled before anybody goes on with it.
+        gateway(2).removeParts(item, "f", null).block(LIMIT);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aRunThatDiedAfterItsLinkIsAdopted() throws IOException {
+        Content content = Content.random(3, 100_000);
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN).block(LIMIT);
+        part.write(body(content, 0, 100_000, 1000)).blockLast(LIMIT);
+        part.publish("a").block(LIMIT);
+        PartFile again = open(storage, 2);
+        assertThat(again.linkedName()).isEqualTo("a");
+        StoredFile file = get(again.adopt("a"));
+        assertThat(file).isEqualTo(new StoredFile("f/a", 100_000, content.sha256Hex()));
+        storage.removeParts(item, "f", file.path()).block(LIMIT);
+        assertThat(files()).containsExactly("a");
+    }
+
+    @Test
+    void aFolderThatLeadsOutIsRefused(@TempDir Path outside) throws IOException {
+        Files.createSymbolicLink(root.resolve("f"), outside);
+        assertThatThrownBy(() -> storage.folder("f/g").block(LIMIT)).isInstanceOf(UnsafePath.class);
+        assertThatThrownBy(() -> open(storage, 1)).isInstanceOf(UnsafePath.class);
+        assertThat(outside).isEmptyDirectory();
+    }
+}
