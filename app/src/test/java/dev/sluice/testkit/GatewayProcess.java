@@ -1,7 +1,7 @@
 package dev.sluice.testkit;
 
 import dev.sluice.testkit.watch.AgentJar;
-import dev.sluice.testkit.watch.GatewayAgent;
+import dev.sluice.testkit.watch.WatchedLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,11 +9,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -26,10 +24,6 @@ public final class GatewayProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    /** What the watches write: Netty's leak detector, this project's agent, BlockHound itself. */
-    private static final List<String> REPORTS = List.of("LEAK:", GatewayAgent.REPORT, "BlockingOperationError");
-
-    private static final int LINES_SHOWN = 60;
     private static final int COLLECTIONS = 3;
 
     private final Path data;
@@ -168,28 +162,22 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Asks it to stop, waits, and judges its log; its exit status. */
     public int stop() {
-        provokeLeakReports();
-        process.destroy();
-        await(process);
+        try {
+            provokeLeakReports();
+        } finally {
+            process.destroy();
+            await(process);
+        }
         checkLog();
         return process.exitValue();
     }
 
     /** Fails where the gateway, since its first start, reported a lost buffer or a blocking call. */
     public void checkLog() {
-        List<String> lines;
         try {
-            lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+            WatchedLog.assertClean(log);
         } catch (IOException error) {
             throw new IllegalStateException(error);
-        }
-        for (int i = 0; i < lines.size(); i++) {
-            if (REPORTS.stream().anyMatch(lines.get(i)::contains)) {
-                List<String> shown = lines.subList(i, Math.min(lines.size(), i + LINES_SHOWN));
-                throw new AssertionError(log + ":" + (i + 1) + ": " + String.join("\n", shown));
-            }
         }
     }
 
@@ -199,7 +187,11 @@ public final class GatewayProcess implements AutoCloseable {
             ProcessBuilder collect = new ProcessBuilder(tool("jcmd"), Long.toString(process.pid()), "GC.run")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-            await(started(collect));
+            Process collecting = started(collect);
+            await(collecting);
+            if (collecting.exitValue() != 0 && process.isAlive()) {
+                throw new IllegalStateException("the gateway's garbage cannot be collected");
+            }
             isHealthy();
         }
     }
