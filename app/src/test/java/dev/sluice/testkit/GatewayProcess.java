@@ -1,5 +1,7 @@
 package dev.sluice.testkit;
 
+import dev.sluice.testkit.watch.AgentJar;
+import dev.sluice.testkit.watch.WatchedLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -7,19 +9,27 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** The packaged gateway as a process of its own, which can be killed and started again. */
+/**
+ * The packaged gateway as a process of its own, which can be killed and started again. It runs under watch: a blocking
+ * call on a thread that must not block, or a lost network buffer, fails {@link #stop()} and {@link #close()}.
+ */
 public final class GatewayProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    private static final int COLLECTIONS = 3;
+
     private final Path data;
     private final int port;
+    private final Path log;
+    private final Path agent;
     private final Map<String, String> environment;
     private Process process;
 
@@ -27,7 +37,19 @@ public final class GatewayProcess implements AutoCloseable {
         this.data = data;
         this.port = port;
         this.environment = environment;
+        this.log = Path.of("target", "gateway-" + port + ".log");
+        this.agent = Path.of("target", "gateway-" + port + "-agent.jar");
+        AgentJar.write(agent);
+        forgetEarlierLog();
         this.process = launch();
+    }
+
+    private void forgetEarlierLog() {
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException error) {
+            throw new IllegalStateException(error);
+        }
     }
 
     /** Starts the gateway on a free port and waits until it answers. */
@@ -57,7 +79,10 @@ public final class GatewayProcess implements AutoCloseable {
 
     private Process launch() {
         ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                tool("java"),
+                "-javaagent:" + agent,
+                "-XX:+AllowRedefinitionToAddDeleteMethods",
+                "-Dio.netty.leakDetection.level=paranoid",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dsun.jnu.encoding=UTF-8",
                 "-Xmx512m",
@@ -66,9 +91,15 @@ public final class GatewayProcess implements AutoCloseable {
         builder.environment().putAll(environment);
         builder.environment().put("DATA_DIR", data.toString());
         builder.environment().put("SERVER_PORT", Integer.toString(port));
-        builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        Path.of("target", "gateway-" + port + ".log").toFile()));
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return started(builder);
+    }
+
+    private static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    private static Process started(ProcessBuilder builder) {
         try {
             return builder.start();
         } catch (IOException error) {
@@ -123,23 +154,52 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it at once, as {@code kill -9} does. */
+    /** Ends it at once, as {@code kill -9} does. What it wrote is judged when it is stopped or closed. */
     public void kill() {
         process.destroyForcibly();
-        await();
+        await(process);
     }
 
-    /** Asks it to stop and waits; its exit status. */
+    /** Asks it to stop, waits, and judges its log; its exit status. */
     public int stop() {
-        process.destroy();
-        await();
+        try {
+            provokeLeakReports();
+        } finally {
+            process.destroy();
+            await(process);
+        }
+        checkLog();
         return process.exitValue();
     }
 
-    private void await() {
+    /** Fails where the gateway, since its first start, reported a lost buffer or a blocking call. */
+    public void checkLog() {
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the gateway does not end");
+            WatchedLog.assertClean(log);
+        } catch (IOException error) {
+            throw new IllegalStateException(error);
+        }
+    }
+
+    /** Netty reports a buffer as lost after a collection, when the next one is taken. */
+    private void provokeLeakReports() {
+        for (int i = 0; i < COLLECTIONS && process.isAlive(); i++) {
+            ProcessBuilder collect = new ProcessBuilder(tool("jcmd"), Long.toString(process.pid()), "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            Process collecting = started(collect);
+            await(collecting);
+            if (collecting.exitValue() != 0 && process.isAlive()) {
+                throw new IllegalStateException("the gateway's garbage cannot be collected");
+            }
+            isHealthy();
+        }
+    }
+
+    private static void await(Process ending) {
+        try {
+            if (!ending.waitFor(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the process does not end: " + ending.info());
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -151,6 +211,8 @@ public final class GatewayProcess implements AutoCloseable {
     public void close() {
         if (process.isAlive()) {
             stop();
+        } else {
+            checkLog();
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,6 +128,7 @@ class MediaDownloadIntegrationTests {
     }
 
     @Test
+    @Timeout(120) // A JVM and its database start a second time, and recover.
     void aKilledGatewayGoesOnWhereItWas() throws Exception {
         OriginFile file = origin.serve("/killed.bin", OriginFile.of(2, 48 << 20).bytesPerSecond(24 << 20));
         String id = submit(origin.url("/killed.bin").toString(), "");
