@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -21,18 +23,25 @@ public final class GatewayProcess implements AutoCloseable {
     private final Path data;
     private final int port;
     private final Map<String, String> environment;
+    private final List<String> flags;
     private Process process;
 
-    private GatewayProcess(Path data, int port, Map<String, String> environment) {
+    private GatewayProcess(Path data, int port, Map<String, String> environment, List<String> flags) {
         this.data = data;
         this.port = port;
         this.environment = environment;
+        this.flags = flags;
         this.process = launch();
     }
 
     /** Starts the gateway on a free port and waits until it answers. */
     public static GatewayProcess start(Path data, Map<String, String> environment) {
-        GatewayProcess gateway = new GatewayProcess(data, freePort(), environment);
+        return start(data, environment, List.of("-Xmx512m"));
+    }
+
+    /** As {@link #start(Path, Map)}, with flags for the Java machine beside those that it always has. */
+    public static GatewayProcess start(Path data, Map<String, String> environment, List<String> flags) {
+        GatewayProcess gateway = new GatewayProcess(data, freePort(), environment, flags);
         gateway.awaitHealthy();
         return gateway;
     }
@@ -56,13 +65,14 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private Process launch() {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dsun.jnu.encoding=UTF-8",
-                "-Xmx512m",
-                "-jar",
-                System.getProperty("sluice.jar", "target/sluice.jar"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-Dsun.jnu.encoding=UTF-8");
+        command.addAll(flags);
+        command.add("-jar");
+        command.add(System.getProperty("sluice.jar", "target/sluice.jar"));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.environment().put("DATA_DIR", data.toString());
         builder.environment().put("SERVER_PORT", Integer.toString(port));
@@ -87,6 +97,34 @@ public final class GatewayProcess implements AutoCloseable {
     /** Where it listens. */
     public int port() {
         return port;
+    }
+
+    /** Its number. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Sends it a signal, such as {@code STOP} or {@code CONT}, and does not wait for what comes of it. */
+    public void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + status);
+            }
+        } catch (IOException error) {
+            throw new IllegalStateException(error);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Where it keeps what it has. */
+    public Path data() {
+        return data;
     }
 
     /** Where downloads lie. */

@@ -1,0 +1,79 @@
+package dev.sluice.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** What Linux tells of a process. */
+public final class ProcessFacts {
+
+    /** Linux shows times in hundredths of a second on every common machine. */
+    private static final long TICK_MILLIS = 10;
+
+    private static final int USER_TIME = 11;
+    private static final int CHILDREN_SYSTEM_TIME = 14;
+
+    private ProcessFacts() {}
+
+    /** Bytes of memory that are resident. */
+    public static long resident(long pid) {
+        return status(pid, "VmRSS:");
+    }
+
+    /** The most bytes of memory that ever were resident. */
+    public static long peakResident(long pid) {
+        return status(pid, "VmHWM:");
+    }
+
+    private static long status(long pid, String key) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+            String line = lines.filter(each -> each.startsWith(key)).findFirst().orElseThrow();
+            return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    /** How many file descriptors are open. */
+    public static int openFiles(long pid) {
+        int count = 0;
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
+            for (Path ignored : open) {
+                count++;
+            }
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+        return count;
+    }
+
+    /** The time that the processes and all below them have computed, with those that have ended and were waited for. */
+    public static Duration computed(Collection<Long> roots) {
+        long ticks = roots.stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
+                .mapToLong(ProcessHandle::pid)
+                .distinct()
+                .map(ProcessFacts::ticks)
+                .sum();
+        return Duration.ofMillis(ticks * TICK_MILLIS);
+    }
+
+    private static long ticks(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return LongStream.rangeClosed(USER_TIME, CHILDREN_SYSTEM_TIME)
+                    .map(field -> Long.parseLong(fields[(int) field]))
+                    .sum();
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+}
