@@ -1,71 +1,45 @@
 package dev.sluice.benchmark;
 
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
-import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Watches the direct buffers of another Java process, from its start on. */
-final class DirectMemory implements AutoCloseable {
+/** Tells the most memory that another Java process ever held outside of its heap for buffers, Netty's and its own. */
+final class DirectMemory {
 
-    private static final long PERIOD_MILLIS = 20;
+    private static final int UNSAFE_ASKS_SINCE = 23;
+    private static final Pattern HELD = Pattern.compile("malloc=(\\d+)KB");
+    private static final Pattern PEAK = Pattern.compile("peak=(\\d+)KB");
 
-    private final JMXConnector connector;
-    private final BufferPoolMXBean pool;
-    private final AtomicLong peak = new AtomicLong();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final ScheduledFuture<?> watching;
+    private DirectMemory() {}
 
-    private DirectMemory(JMXConnector connector, BufferPoolMXBean pool) {
-        this.connector = connector;
-        this.pool = pool;
-        this.watching = timer.scheduleAtFixedRate(this::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    /** Begins to watch a process. */
-    @SuppressWarnings("BanJNDI") // The address is that of a process that this one started.
-    static DirectMemory of(long pid) {
-        try {
-            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
-            String address = machine.startLocalManagementAgent();
-            machine.detach();
-            JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address));
-            BufferPoolMXBean pool = ManagementFactory.newPlatformMXBeanProxy(
-                    connector.getMBeanServerConnection(),
-                    "java.nio:type=BufferPool,name=direct",
-                    BufferPoolMXBean.class);
-            return new DirectMemory(connector, pool);
-        } catch (AttachNotSupportedException | IOException error) {
-            throw new IllegalStateException(error);
+    /**
+     * The flags with which the process must run. Netty's own way to memory is not counted by the Java machine in newer
+     * versions; its older one is.
+     */
+    static List<String> flags() {
+        List<String> flags = new ArrayList<>(List.of("-XX:NativeMemoryTracking=summary", "-Dio.netty.noUnsafe=false"));
+        if (Runtime.version().feature() >= UNSAFE_ASKS_SINCE) {
+            flags.add("--sun-misc-unsafe-memory-access=allow");
         }
+        return flags;
     }
 
-    private void look() {
-        peak.accumulateAndGet(pool.getMemoryUsed(), Math::max);
-    }
-
-    /** The most bytes that were seen at once. */
-    long peak() {
-        return peak.get();
-    }
-
-    @Override
-    public void close() {
-        watching.cancel(false);
-        timer.close();
-        try {
-            connector.close();
-        } catch (IOException error) {
-            throw new IllegalStateException(error);
+    /** The peak so far in bytes: what the Java machine counts as "Other", which is little besides buffers. */
+    static long peak(long pid) {
+        String program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String told = Shell.run(
+                Path.of("."),
+                "\"$1\" $2 VM.native_memory summary | grep -A 1 ' Other ' | tail -n 1",
+                program,
+                Long.toString(pid));
+        Matcher peak = PEAK.matcher(told);
+        Matcher held = HELD.matcher(told);
+        if (!held.find()) {
+            throw new IllegalStateException("native memory: " + told);
         }
+        return Long.parseLong(peak.find() ? peak.group(1) : held.group(1)) << 10;
     }
 }

@@ -36,7 +36,8 @@ final class Shell {
         return run(Path.of("."), commands).lines().findFirst().orElse("");
     }
 
-    private static String run(Path directory, String script, String... arguments) {
+    /** Runs a script and gives all that it tells; fails when it does. */
+    static String run(Path directory, String script, String... arguments) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
         command.addAll(List.of(arguments));
         try {

@@ -81,14 +81,13 @@ class SingleFileBenchmark {
         }
     }
 
-    /** In a process of its own, since the flag by which Netty's buffers are seen makes them dearer. */
+    /** In a process of its own, since the flags by which Netty's buffers are seen change their cost. */
     private long directMemory() {
-        try (GatewayProcess gateway = gateway("memory", List.of("-Dio.netty.maxDirectMemory=0"));
-                DirectMemory memory = DirectMemory.of(gateway.pid())) {
+        try (GatewayProcess gateway = gateway("memory", DirectMemory.flags())) {
             for (int round = 0; round < WARM_UP; round++) {
                 fetch.gateway(gateway);
             }
-            return memory.peak();
+            return DirectMemory.peak(gateway.pid());
         }
     }
 }
