@@ -8,6 +8,7 @@ import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.MediaClient;
 import dev.sluice.testkit.NginxOrigin;
 import dev.sluice.testkit.NginxOrigin.Served;
+import dev.sluice.testkit.ProcessFacts;
 import dev.sluice.testkit.SocketClient;
 import dev.sluice.testkit.TestDatabase;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Two gateways on one database and one directory; the first works on a job when something happens to it. */
+/** Two gateways on one database and one directory; the one that works on a job is lost. */
 class TwoGatewaysSoakTests {
 
     private static final Duration TAKEN_OVER = Duration.ofSeconds(45);
@@ -36,16 +37,23 @@ class TwoGatewaysSoakTests {
     private Served file;
     private String id;
 
-    /** The job is submitted while the first gateway is alone, so that one runs it. */
+    /** Which of the two runs the job is told by their connections. */
     @BeforeEach
     void startBoth() {
         origin = NginxOrigin.startMeasured(directory.resolve("nginx"));
         file = origin.serve("shared.bin", Content.random(3, 512L << 20));
-        first = new MediaClient(gateway());
-        id = first.submit(origin.url(file, "25m"));
-        await().until(() -> first.percent(id) > 0);
-        second = new MediaClient(gateway());
+        MediaClient one = new MediaClient(gateway());
+        MediaClient other = new MediaClient(gateway());
+        id = one.submit(origin.url(file, "25m"));
+        await().until(() -> one.percent(id) > 0);
+        assertThat(fetches(one)).isNotEqualTo(fetches(other));
+        first = fetches(one) ? one : other;
+        second = fetches(one) ? other : one;
         progress = second.progress();
+    }
+
+    private boolean fetches(MediaClient client) {
+        return ProcessFacts.isConnected(client.gateway().pid(), origin.port());
     }
 
     private GatewayProcess gateway() {
@@ -82,6 +90,7 @@ class TwoGatewaysSoakTests {
         assertThat(holder()).isEqualTo(holder);
         assertThat(token()).isEqualTo("1");
         assertThat(origin.answers(file)).isEmpty();
+        assertThat(fetches(second)).isFalse();
         first.gateway().kill();
         long killed = System.nanoTime();
         await().atMost(TAKEN_OVER).until(() -> MediaClient.hasEnded(second.status(id)));

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -18,6 +20,11 @@ public final class ProcessFacts {
 
     private static final int USER_TIME = 11;
     private static final int CHILDREN_SYSTEM_TIME = 14;
+
+    private static final int REMOTE = 2;
+    private static final int STATE = 3;
+    private static final int INODE = 9;
+    private static final String ESTABLISHED = "01";
 
     private ProcessFacts() {}
 
@@ -51,6 +58,38 @@ public final class ProcessFacts {
             throw new UncheckedIOException(error);
         }
         return count;
+    }
+
+    /** Whether a process has a TCP connection to a port of this machine or of another one. */
+    public static boolean isConnected(long pid, int port) {
+        Set<String> inodes = Stream.of("tcp", "tcp6")
+                .flatMap(table -> lines(Path.of("/proc/net", table)))
+                .map(line -> line.strip().split("\\s+", -1))
+                .filter(fields -> fields[REMOTE].endsWith(String.format(":%04X", port)))
+                .filter(fields -> fields[STATE].equals(ESTABLISHED))
+                .map(fields -> "socket:[" + fields[INODE] + "]")
+                .collect(Collectors.toSet());
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return open.anyMatch(file -> inodes.contains(target(file)));
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException closedMeanwhile) {
+            return "";
+        }
     }
 
     /** The time that the processes and all below them have computed, with those that have ended and were waited for. */
