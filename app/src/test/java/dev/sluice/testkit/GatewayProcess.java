@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -31,9 +33,10 @@ public final class GatewayProcess implements AutoCloseable {
     private final Path log;
     private final Path agent;
     private final Map<String, String> environment;
+    private final List<String> flags;
     private Process process;
 
-    private GatewayProcess(Path data, int port, Map<String, String> environment) {
+    private GatewayProcess(Path data, int port, Map<String, String> environment, List<String> flags) {
         this.data = data;
         this.port = port;
         this.environment = environment;
@@ -41,6 +44,7 @@ public final class GatewayProcess implements AutoCloseable {
         this.agent = Path.of("target", "gateway-" + port + "-agent.jar");
         AgentJar.write(agent);
         forgetEarlierLog();
+        this.flags = flags;
         this.process = launch();
     }
 
@@ -54,7 +58,12 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts the gateway on a free port and waits until it answers. */
     public static GatewayProcess start(Path data, Map<String, String> environment) {
-        GatewayProcess gateway = new GatewayProcess(data, freePort(), environment);
+        return start(data, environment, List.of());
+    }
+
+    /** As {@link #start(Path, Map)}, but not watched: with these flags for the Java machine, at least one, instead. */
+    public static GatewayProcess start(Path data, Map<String, String> environment, List<String> flags) {
+        GatewayProcess gateway = new GatewayProcess(data, freePort(), environment, flags);
         gateway.awaitHealthy();
         return gateway;
     }
@@ -77,17 +86,24 @@ public final class GatewayProcess implements AutoCloseable {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::isHealthy);
     }
 
-    private Process launch() {
-        ProcessBuilder builder = new ProcessBuilder(
-                tool("java"),
+    /** Reports blocking calls and leaks into the log, where they are looked for at the end. */
+    private List<String> watched() {
+        return List.of(
                 "-javaagent:" + agent,
                 "-XX:+AllowRedefinitionToAddDeleteMethods",
                 "-Dio.netty.leakDetection.level=paranoid",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dsun.jnu.encoding=UTF-8",
-                "-Xmx512m",
-                "-jar",
-                System.getProperty("sluice.jar", "target/sluice.jar"));
+                "-Xmx512m");
+    }
+
+    private Process launch() {
+        List<String> command = new ArrayList<>();
+        command.add(tool("java"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-Dsun.jnu.encoding=UTF-8");
+        command.addAll(flags.isEmpty() ? watched() : flags);
+        command.add("-jar");
+        command.add(System.getProperty("sluice.jar", "target/sluice.jar"));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.environment().put("DATA_DIR", data.toString());
         builder.environment().put("SERVER_PORT", Integer.toString(port));
@@ -118,6 +134,34 @@ public final class GatewayProcess implements AutoCloseable {
     /** Where it listens. */
     public int port() {
         return port;
+    }
+
+    /** Its number. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Sends it a signal, such as {@code STOP} or {@code CONT}, and does not wait for what comes of it. */
+    public void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + status);
+            }
+        } catch (IOException error) {
+            throw new IllegalStateException(error);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Where it keeps what it has. */
+    public Path data() {
+        return data;
     }
 
     /** Where downloads lie. */

@@ -3,8 +3,11 @@ package dev.sluice.testkit;
 import dev.sluice.platform.database.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
@@ -83,6 +86,22 @@ public record TestDatabase(DatabaseAddress address) {
     /** Runs one statement over JDBC. */
     public void execute(String sql) {
         execute(address, sql);
+    }
+
+    /** The first column of a query's rows, as texts; null is told as the word. */
+    public List<String> column(String sql) {
+        List<String> column = new ArrayList<>();
+        try (Connection connection =
+                        DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                column.add(String.valueOf(rows.getString(1)));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The query failed: " + sql, e);
+        }
+        return column;
     }
 
     private static void execute(DatabaseAddress address, String sql) {

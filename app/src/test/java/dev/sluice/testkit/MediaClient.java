@@ -1,0 +1,76 @@
+package dev.sluice.testkit;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A client of a gateway's media surface.
+ *
+ * @param gateway whom it asks
+ */
+public record MediaClient(GatewayProcess gateway) {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final List<String> ENDS = List.of("completed", "failed", "cancelled");
+
+    /** Starts the download of one address; its id. */
+    public String submit(URI url) {
+        return submit(List.of(url)).getFirst();
+    }
+
+    /** Starts downloads in one call; their ids. */
+    public List<String> submit(List<URI> urls) {
+        String body = JSON.writeValueAsString(JSON.createObjectNode().set("urls", JSON.valueToTree(urls)));
+        HttpResponse<String> answer = gateway.post("/api/downloads/start", body);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+        return StreamSupport.stream(JSON.readTree(answer.body()).spliterator(), false)
+                .map(started -> started.get("task_id").asString())
+                .toList();
+    }
+
+    /** The status of a download. */
+    public JsonNode status(String id) {
+        return JSON.readTree(gateway.get("/api/downloads/status/" + id).body());
+    }
+
+    /** The status word of a download. */
+    public String word(String id) {
+        return status(id).get("status").asString();
+    }
+
+    /** How far a download is, in per cent. */
+    public double percent(String id) {
+        return status(id).get("progress").asDouble();
+    }
+
+    /** How many downloads have not ended. */
+    public int active() {
+        return JSON.readTree(gateway.get("/api/downloads/active").body())
+                .get("count")
+                .asInt();
+    }
+
+    /** A socket on which progress is told from now on. */
+    public SocketClient progress() {
+        return SocketClient.connect("ws://127.0.0.1:" + gateway.port() + "/ws/progress");
+    }
+
+    /** What a socket was told of a download so far. */
+    public static List<JsonNode> told(SocketClient socket, String id) {
+        return socket.messages().stream()
+                .filter(message -> message.contains(id))
+                .map(JSON::readTree)
+                .toList();
+    }
+
+    /** Whether a status or a message says that a download has ended. */
+    public static boolean hasEnded(JsonNode told) {
+        return ENDS.contains(told.get("status").asString());
+    }
+}
