@@ -1,5 +1,6 @@
 package dev.sluice.storage;
 
+import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes could not be written, or must not be any more. */
@@ -32,6 +33,12 @@ public final class StorageFailure extends RuntimeException {
     static StorageFailure of(Throwable error) {
         if (error instanceof StorageFailure failure) {
             return failure;
+        }
+        if (error instanceof InvalidPathException) {
+            return new StorageFailure(
+                    Kind.FAILED,
+                    "The gateway's locale cannot write the file's name; start it with LC_ALL=C.UTF-8.",
+                    error);
         }
         String message = String.valueOf(error.getMessage());
         if (message.contains("No space left") || message.contains("Disk quota exceeded")) {

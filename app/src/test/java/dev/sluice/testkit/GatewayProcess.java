@@ -12,14 +12,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
- * The packaged gateway as a process of its own, which can be killed and started again. It runs under watch: a blocking
+ * The packaged gateway as a process of its own, started by its own script, which can be killed and started again. It runs under watch: a blocking
  * call on a thread that must not block, or a lost network buffer, fails {@link #stop()} and {@link #close()}.
  */
 public final class GatewayProcess implements AutoCloseable {
@@ -96,14 +95,9 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private Process launch() {
-        List<String> command = new ArrayList<>();
-        command.add(tool("java"));
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-Dsun.jnu.encoding=UTF-8");
-        command.addAll(flags.isEmpty() ? watched() : flags);
-        command.add("-jar");
-        command.add(System.getProperty("sluice.jar", "target/sluice.jar"));
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder("bin/sluice");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_OPTS", String.join(" ", flags.isEmpty() ? watched() : flags));
         builder.environment().putAll(environment);
         builder.environment().put("DATA_DIR", data.toString());
         builder.environment().put("SERVER_PORT", Integer.toString(port));

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +37,6 @@ class FileNameIntegrationTests {
     }
 
     @Test
-    @Disabled("The JVM takes the encoding of file names from the locale alone; -Dsun.jnu.encoding does not change it.")
     void aNameOutsideAsciiIsKeptWhereTheLocaleKnowsNoneSuch() throws Exception {
         assertNameIsKept("C");
     }

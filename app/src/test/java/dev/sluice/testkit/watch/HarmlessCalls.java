@@ -13,5 +13,7 @@ public final class HarmlessCalls implements BlockHoundIntegration {
         builder.allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite");
         // Random bytes come from /dev/urandom, which always has some; the database's driver and ids draw from there.
         builder.allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully");
+        // Handing a task to other threads takes the lock of their queue for a few instructions.
+        builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute");
     }
 }
