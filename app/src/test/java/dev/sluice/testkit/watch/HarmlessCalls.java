@@ -13,7 +13,9 @@ public final class HarmlessCalls implements BlockHoundIntegration {
         builder.allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite");
         // Random bytes come from /dev/urandom, which always has some; the database's driver and ids draw from there.
         builder.allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully");
-        // Handing a task to other threads takes the lock of their queue for a few instructions.
-        builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute");
+        // Handing a task to a pool takes the pool's lock for some instructions, and waits for no task. Not "execute":
+        // that would also hide what a pool runs in its caller.
+        builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker");
+        builder.allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer");
     }
 }
