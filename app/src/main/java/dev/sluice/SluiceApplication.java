@@ -4,7 +4,6 @@ import dev.sluice.account.AccountConfiguration;
 import dev.sluice.dispatch.DispatchConfiguration;
 import dev.sluice.feed.FeedConfiguration;
 import dev.sluice.job.JobConfiguration;
-import dev.sluice.platform.JsonConfiguration;
 import dev.sluice.platform.PlatformConfiguration;
 import dev.sluice.platform.database.DatabaseConfiguration;
 import dev.sluice.platform.egress.EgressConfiguration;
@@ -23,7 +22,6 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import({
     PlatformConfiguration.class,
-    JsonConfiguration.class,
     DatabaseConfiguration.class,
     EgressConfiguration.class,
     StorageConfiguration.class,

@@ -158,7 +158,6 @@ final class CodeRules {
     static Set<String> wiredTwice(JavaClasses classes) {
         Map<String, Long> wirings = classes.stream()
                 .filter(type -> type.getSimpleName().endsWith("Configuration"))
-                .filter(type -> !type.getSimpleName().equals("JsonConfiguration"))
                 .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
         return wirings.entrySet().stream()

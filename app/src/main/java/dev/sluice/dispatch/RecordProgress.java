@@ -4,7 +4,6 @@ import dev.sluice.feed.ProgressTicks;
 import dev.sluice.feed.Tick;
 import dev.sluice.job.ItemStore;
 import dev.sluice.job.Job;
-import dev.sluice.job.LogLine;
 import dev.sluice.job.RunningFigures;
 import java.time.Clock;
 import java.time.Instant;
@@ -76,15 +75,11 @@ final class RecordProgress {
     }
 
     private Mono<Void> writeLines(RunningJob job) {
-        List<LogLine> lines = job.takeLines();
-        if (lines.isEmpty()) {
-            return Mono.empty();
-        }
-        return items.log(job.claim(), job.currentFile(), lines).onErrorResume(error -> {
-            log.warn("lines of job {} wait: {}", job.claim().job().id(), error.toString());
-            job.putBack(lines);
-            return Mono.empty();
-        });
+        return job.writeLines(lines -> items.log(job.claim(), job.currentFile(), lines))
+                .onErrorResume(error -> {
+                    log.warn("lines of job {} wait: {}", job.claim().job().id(), error.toString());
+                    return Mono.empty();
+                });
     }
 
     private Mono<Void> writeFigures() {

@@ -22,6 +22,7 @@ import dev.sluice.transfer.TransferSignal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -116,14 +117,14 @@ final class RunJob {
     }
 
     private Mono<Void> publish(RunningJob job, JobItem item, TransferSignal.Published file) {
-        List<LogLine> lines = new ArrayList<>(job.takeLines());
-        lines.add(new LogLine(
+        List<LogLine> last = new ArrayList<>();
+        last.add(new LogLine(
                 LogLevel.SUCCESS,
                 "Saved " + file.path() + " (" + file.size() + " bytes, sha256 " + file.sha256() + ")"));
         if (!file.lengthVerified()) {
-            lines.add(new LogLine(LogLevel.WARNING, "The origin announced no length for " + file.path() + "."));
+            last.add(new LogLine(LogLevel.WARNING, "The origin announced no length for " + file.path() + "."));
         }
-        return Database.retried(items.published(job.claim(), item.id(), file, lines), job.lease())
+        return withLines(job, last, lines -> items.published(job.claim(), item.id(), file, lines))
                 .doOnSuccess(ignored -> job.itemDone(true))
                 .then(storage.removeParts(item.id(), job.claim().job().folder(), file.path()));
     }
@@ -163,7 +164,7 @@ final class RunJob {
     private Mono<Void> stopped(RunningJob job, StopReason reason) {
         return switch (reason) {
             case CANCELLED -> finish(job, JobState.CANCELLED, null, null);
-            case SHUTDOWN -> Database.retried(leases.release(job.claim()), job.lease());
+            case SHUTDOWN -> withLines(job, List.of(), lines -> leases.release(job.claim(), lines));
             case LEASE_LOST -> Mono.fromRunnable(() -> abandoned(job));
         };
     }
@@ -175,14 +176,22 @@ final class RunJob {
     private Mono<Void> finish(RunningJob job, JobState state, @Nullable String type, @Nullable String message) {
         ClaimedJob claim = job.claim();
         String of = claim.job().source().url().getHost();
-        List<LogLine> lines = new ArrayList<>(job.takeLines());
-        switch (state) {
-            case COMPLETED -> lines.add(new LogLine(LogLevel.SUCCESS, "Download from " + of + " completed"));
-            case FAILED -> lines.add(new LogLine(LogLevel.ERROR, "Download from " + of + " failed: " + message));
-            case CANCELLED -> lines.add(new LogLine(LogLevel.WARNING, "Download from " + of + " cancelled"));
+        LogLine last = switch (state) {
+            case COMPLETED -> new LogLine(LogLevel.SUCCESS, "Download from " + of + " completed");
+            case FAILED -> new LogLine(LogLevel.ERROR, "Download from " + of + " failed: " + message);
+            case CANCELLED -> new LogLine(LogLevel.WARNING, "Download from " + of + " cancelled");
             case QUEUED, RUNNING, PAUSED -> throw new IllegalStateException(state + " is no end");
-        }
-        return Database.retried(leases.finish(claim, new JobEnd(state, type, message, lines)), job.lease());
+        };
+        return withLines(job, List.of(last), lines -> leases.finish(claim, new JobEnd(state, type, message, lines)));
+    }
+
+    /** Makes a write with the lines that wait and some more; none of them is left behind by one that is under way. */
+    private static Mono<Void> withLines(RunningJob job, List<LogLine> last, Function<List<LogLine>, Mono<Void>> write) {
+        return job.linesSettled().then(Mono.defer(() -> {
+            List<LogLine> lines = new ArrayList<>(job.takeLines());
+            lines.addAll(last);
+            return Database.retried(write.apply(lines), job.lease());
+        }));
     }
 
     private static void abandoned(RunningJob job) {

@@ -9,6 +9,7 @@ import dev.sluice.job.RunningFigures;
 import dev.sluice.transfer.TransferSignal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -24,6 +25,7 @@ final class RunningJob {
     private final Speed speed = new Speed();
     private final Sinks.One<StopReason> stop = Sinks.one();
     private final List<LogLine> lines = new ArrayList<>();
+    private Mono<Void> writing = Mono.empty();
     private int totalFiles;
     private int completedFiles;
     private int failedFiles;
@@ -136,9 +138,28 @@ final class RunningJob {
         return taken;
     }
 
-    /** Lines that could not be written come first the next time. */
-    synchronized void putBack(List<LogLine> unwritten) {
+    /**
+     * Writes the lines that wait, beside the run; those that could not be written come first the next time.
+     *
+     * @param write writes lines
+     * @return what the write gives, at once when there are none
+     */
+    synchronized Mono<Void> writeLines(Function<List<LogLine>, Mono<Void>> write) {
+        List<LogLine> taken = takeLines();
+        if (taken.isEmpty()) {
+            return Mono.empty();
+        }
+        writing = write.apply(taken).doOnError(error -> putBack(taken)).cache();
+        return writing;
+    }
+
+    private synchronized void putBack(List<LogLine> unwritten) {
         lines.addAll(0, unwritten);
+    }
+
+    /** Completes when no lines are being written beside the run: then those that follow may be. */
+    synchronized Mono<Void> linesSettled() {
+        return writing.onErrorComplete();
     }
 
     synchronized @Nullable String currentFile() {

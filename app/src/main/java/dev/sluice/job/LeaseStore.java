@@ -169,12 +169,16 @@ public final class LeaseStore {
                 .map(List::size);
     }
 
-    /** Gives a lease back, so that any gateway may go on with the job at once. */
-    public Mono<Void> release(ClaimedJob claim) {
+    /**
+     * Gives a lease back, so that any gateway may go on with the job at once.
+     *
+     * @param lines what is still to be logged
+     */
+    public Mono<Void> release(ClaimedJob claim, List<LogLine> lines) {
         Mono<Long> updated = guarded(claim, """
                         state = case when wanted = 'cancelled' then 'cancelled' else 'queued' end, attempt = attempt - 1,
                         lease_owner = null, lease_until = null, speed = 0""").fetch().rowsUpdated();
-        return told(claim, updated, List.of());
+        return told(claim, updated, lines);
     }
 
     /** Ends a job. Fails with {@link LeaseLost} where the lease is another's by now. */

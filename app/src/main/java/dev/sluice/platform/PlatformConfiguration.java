@@ -6,8 +6,9 @@ import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Wires what every package may need: the clock, ids, and the data directory from {@code sluice.data-dir}. */
+/** Wires what every package may need: the clock, ids, JSON, and the data directory from {@code sluice.data-dir}. */
 @Configuration(proxyBeanMethods = false)
 public class PlatformConfiguration {
 
@@ -19,6 +20,11 @@ public class PlatformConfiguration {
     @Bean
     IdSource idSource(Clock clock) {
         return new TimeOrderedIds(clock, new SecureRandom());
+    }
+
+    @Bean
+    JsonMapper jsonMapper() {
+        return StrictJson.mapper();
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ public record DatabaseAddress(String host, int port, String user, String passwor
 
     private static final int DEFAULT_PORT = 5432;
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** A gateway that is stopped by a signal in the middle of a transaction must not hold up the others. */
+    private static final Map<String, String> STOPPED_IN_A_TRANSACTION =
+            Map.of("idle_in_transaction_session_timeout", "15s");
+
     private static final int HIGHEST_PORT = 65535;
     private static final String NO_TLS = "disable";
     private static final String SSL_PARAMETER = "sslmode=";
@@ -135,6 +141,7 @@ public record DatabaseAddress(String host, int port, String user, String passwor
                 .option(Option.valueOf("sslMode"), sslMode)
                 .option(ConnectionFactoryOptions.CONNECT_TIMEOUT, LIMIT)
                 .option(ConnectionFactoryOptions.STATEMENT_TIMEOUT, LIMIT)
+                .option(Option.valueOf("options"), STOPPED_IN_A_TRANSACTION)
                 .option(Option.valueOf("tcpKeepAlive"), true)
                 .option(Option.valueOf("applicationName"), "sluice")
                 .build();

@@ -17,5 +17,7 @@ public final class HarmlessCalls implements BlockHoundIntegration {
         // that would also hide what a pool runs in its caller.
         builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker");
         builder.allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer");
+        // Netty's allocator takes a lock of its own for some instructions when it makes room for more threads.
+        builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
     }
 }
