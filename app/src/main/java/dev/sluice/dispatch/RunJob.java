@@ -124,9 +124,10 @@ final class RunJob {
         if (!file.lengthVerified()) {
             last.add(new LogLine(LogLevel.WARNING, "The origin announced no length for " + file.path() + "."));
         }
-        return withLines(job, last, lines -> items.published(job.claim(), item.id(), file, lines))
+        Mono<Void> write = withLines(job, last, lines -> items.published(job.claim(), item.id(), file, lines))
                 .doOnSuccess(ignored -> job.itemDone(true))
                 .then(storage.removeParts(item.id(), job.claim().job().folder(), file.path()));
+        return job.publish(write);
     }
 
     private Mono<TransferFailure> fail(RunningJob job, JobItem item, TransferFailure failure) {
@@ -157,7 +158,10 @@ final class RunJob {
     private Mono<Void> settle(RunningJob job, Ending ending) {
         return switch (ending) {
             case Ending.Ended ended -> finish(job, ended.state(), ended.type(), ended.message());
-            case Ending.Stopped stopped -> abandonItem(job).then(Mono.defer(() -> stopped(job, stopped.reason())));
+            case Ending.Stopped stopped ->
+                job.publishSettled()
+                        .then(Mono.defer(() -> abandonItem(job)))
+                        .then(Mono.defer(() -> stopped(job, stopped.reason())));
         };
     }
 

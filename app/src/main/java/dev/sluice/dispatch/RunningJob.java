@@ -6,6 +6,7 @@ import dev.sluice.job.JobProgress;
 import dev.sluice.job.LogLevel;
 import dev.sluice.job.LogLine;
 import dev.sluice.job.RunningFigures;
+import dev.sluice.platform.database.Uncancelled;
 import dev.sluice.transfer.TransferSignal;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ final class RunningJob {
     private final Sinks.One<StopReason> stop = Sinks.one();
     private final List<LogLine> lines = new ArrayList<>();
     private Mono<Void> writing = Mono.empty();
+    private Mono<Void> publishing = Mono.empty();
     private int totalFiles;
     private int completedFiles;
     private int failedFiles;
@@ -151,6 +153,20 @@ final class RunningJob {
         }
         writing = write.apply(taken).doOnError(error -> putBack(taken)).cache();
         return writing;
+    }
+
+    /**
+     * Writes down that a file is published. A stop does not break it off: whether the file was told of must be known before
+     * its name is taken back.
+     */
+    synchronized Mono<Void> publish(Mono<Void> write) {
+        publishing = Uncancelled.run(write).cache();
+        return publishing;
+    }
+
+    /** Completes when no publishing is being written down. */
+    synchronized Mono<Void> publishSettled() {
+        return publishing.onErrorComplete();
     }
 
     private synchronized void putBack(List<LogLine> unwritten) {

@@ -1,5 +1,6 @@
 package dev.sluice.job;
 
+import dev.sluice.platform.database.Uncancelled;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Objects;
@@ -25,7 +26,8 @@ public final class EventQuery {
     public Mono<Long> horizon() {
         return database.sql("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
                 .mapValue(Long.class)
-                .one();
+                .one()
+                .as(Uncancelled::run);
     }
 
     /**

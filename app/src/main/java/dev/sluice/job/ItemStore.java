@@ -1,6 +1,7 @@
 package dev.sluice.job;
 
 import dev.sluice.platform.IdSource;
+import dev.sluice.platform.database.Uncancelled;
 import dev.sluice.source.PlannedFile;
 import dev.sluice.transfer.TransferSignal.Published;
 import io.r2dbc.spi.Parameters;
@@ -69,7 +70,8 @@ public final class ItemStore {
                                 ItemState.of(JobRow.column(row, "state", String.class)),
                                 JobRow.column(row, "bytes", Long.class)))
                         .one())
-                .as(transaction::transactional);
+                .as(transaction::transactional)
+                .as(Uncancelled::run);
     }
 
     /** Writes down that a file lies under its final name. */
@@ -86,6 +88,7 @@ public final class ItemStore {
                         .then())
                 .then(events.log(claim.job().id(), lines))
                 .as(transaction::transactional)
+                .as(Uncancelled::run)
                 .doOnSuccess(ignored -> hints.committed());
     }
 
@@ -100,6 +103,7 @@ public final class ItemStore {
                         .bind("item", item)
                         .then())
                 .as(transaction::transactional)
+                .as(Uncancelled::run)
                 .doOnSuccess(ignored -> hints.committed());
     }
 
@@ -109,6 +113,7 @@ public final class ItemStore {
         return guard(claim, "current_file = coalesce(:name, current_file)", "name", name)
                 .then(events.log(claim.job().id(), lines))
                 .as(transaction::transactional)
+                .as(Uncancelled::run)
                 .doOnSuccess(ignored -> hints.committed());
     }
 

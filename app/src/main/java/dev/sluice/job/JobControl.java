@@ -1,5 +1,6 @@
 package dev.sluice.job;
 
+import dev.sluice.platform.database.Uncancelled;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -31,6 +32,7 @@ public final class JobControl {
         return jobs.lock(owner, id)
                 .flatMap(state -> cancel(id, state).thenReturn(state))
                 .as(transaction::transactional)
+                .as(Uncancelled::run)
                 .doOnNext(state -> hints.committed());
     }
 

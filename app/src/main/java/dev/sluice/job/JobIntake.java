@@ -1,6 +1,7 @@
 package dev.sluice.job;
 
 import dev.sluice.platform.IdSource;
+import dev.sluice.platform.database.Uncancelled;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ public final class JobIntake {
             return jobs.insert(accepted, submitted)
                     .then(events.state(accepted))
                     .as(transaction::transactional)
+                    .as(Uncancelled::run)
                     .then(Mono.fromRunnable(hints::committed))
                     .thenReturn(accepted);
         });

@@ -1,5 +1,6 @@
 package dev.sluice.job;
 
+import dev.sluice.platform.database.Uncancelled;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -26,7 +27,8 @@ public final class JobQuery {
                 .bind("id", id)
                 .bind("owner", owner)
                 .map(rows::read)
-                .one();
+                .one()
+                .as(Uncancelled::run);
     }
 
     /** The owner's jobs of one surface that have not ended, oldest first. Read in pages: a slow reader holds no connection. */
@@ -53,6 +55,7 @@ public final class JobQuery {
                 .bind("id", id)
                 .map(rows::read)
                 .all()
-                .collectList();
+                .collectList()
+                .as(Uncancelled::run);
     }
 }
