@@ -23,7 +23,7 @@ import org.springframework.util.FileSystemUtils;
  */
 class SingleFileBenchmark {
 
-    private static final int WARM_UP = Integer.getInteger("sluice.benchmark.warm-up", 3);
+    private static final int WARM_UP = Integer.getInteger("sluice.benchmark.warm-up", 6);
     private static final int ROUNDS = Integer.getInteger("sluice.benchmark.rounds", 7);
     private static final long SIZE = Long.getLong("sluice.benchmark.mebibytes", 1024) << 20;
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packaged gateway as a process of its own, started by its own script, which can be killed and started again. It runs under watch: a blocking
@@ -32,10 +33,10 @@ public final class GatewayProcess implements AutoCloseable {
     private final Path log;
     private final Path agent;
     private final Map<String, String> environment;
-    private final List<String> flags;
+    private final @Nullable List<String> flags;
     private Process process;
 
-    private GatewayProcess(Path data, int port, Map<String, String> environment, List<String> flags) {
+    private GatewayProcess(Path data, int port, Map<String, String> environment, @Nullable List<String> flags) {
         this.data = data;
         this.port = port;
         this.environment = environment;
@@ -57,12 +58,15 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts the gateway on a free port and waits until it answers. */
     public static GatewayProcess start(Path data, Map<String, String> environment) {
-        return start(data, environment, List.of());
+        return started(new GatewayProcess(data, freePort(), environment, null));
     }
 
-    /** As {@link #start(Path, Map)}, but not watched: with these flags for the Java machine, at least one, instead. */
+    /** As {@link #start(Path, Map)}, but not watched: with these flags for the Java machine instead. */
     public static GatewayProcess start(Path data, Map<String, String> environment, List<String> flags) {
-        GatewayProcess gateway = new GatewayProcess(data, freePort(), environment, flags);
+        return started(new GatewayProcess(data, freePort(), environment, flags));
+    }
+
+    private static GatewayProcess started(GatewayProcess gateway) {
         gateway.awaitHealthy();
         return gateway;
     }
@@ -97,7 +101,7 @@ public final class GatewayProcess implements AutoCloseable {
     private Process launch() {
         ProcessBuilder builder = new ProcessBuilder("bin/sluice");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("JAVA_OPTS", String.join(" ", flags.isEmpty() ? watched() : flags));
+        builder.environment().put("JAVA_OPTS", String.join(" ", flags == null ? watched() : flags));
         builder.environment().putAll(environment);
         builder.environment().put("DATA_DIR", data.toString());
         builder.environment().put("SERVER_PORT", Integer.toString(port));
