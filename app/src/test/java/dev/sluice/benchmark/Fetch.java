@@ -1,5 +1,6 @@
 package dev.sluice.benchmark;
 
+import dev.sluice.storage.BytesOnly;
 import dev.sluice.testkit.FileHash;
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.MediaClient;
@@ -66,6 +67,15 @@ record Fetch(Served file, URI url, Path directory) {
         return shell("curl -s -o f \"$1\"");
     }
 
+    /** By the gateway's client and writer in this process, without hash, job and final name. Its CPU time is not told. */
+    Measured bytesOnly(BytesOnly client) {
+        long begun = System.nanoTime();
+        client.fetch(url, directory.resolve("f"));
+        double wall = (System.nanoTime() - begun) / 1e9;
+        settle(directory.resolve("f"));
+        return new Measured(wall, Double.NaN);
+    }
+
     private Measured shell(String commands) {
         Measured measured = Shell.timed(directory, commands, url.toString(), file.sha256());
         settle(directory.resolve("f"));
@@ -102,12 +112,13 @@ record Fetch(Served file, URI url, Path directory) {
     /** A way with the letter by which it is told. */
     record Way(String name, Supplier<Measured> fetch) {}
 
-    /** The four ways, in the order of their letters. */
-    List<Way> ways(GatewayProcess gateway) {
+    /** The five ways, in the order of their letters. */
+    List<Way> ways(GatewayProcess gateway, BytesOnly client) {
         return List.of(
                 new Way("A  gateway", () -> gateway(gateway)),
                 new Way("B  curl, sync, openssl", this::durableCurl),
                 new Way("C  aria2 -x4, sync", this::aria2),
-                new Way("D  curl", this::curl));
+                new Way("D  curl", this::curl),
+                new Way("E  bytes only", () -> bytesOnly(client)));
     }
 }

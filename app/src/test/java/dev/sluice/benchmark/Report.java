@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
 /** Collects figures and writes them as tables of Markdown. */
 final class Report {
 
+    /** How many ways are whole programs; the one after them is the gateway's client alone. */
     private static final int PEERS = 4;
 
     private final List<List<Measured>> figures = new ArrayList<>();
@@ -64,18 +65,22 @@ final class Report {
         line("| ratio of medians | wall | CPU |");
         line("| --- | --- | --- |");
         for (int way = 1; way < PEERS; way++) {
-            line("| A/%s | %s | %s |", "ABCD".charAt(way), ratio(way, Measured::wall), ratio(way, Measured::cpu));
+            line("| A/%s | %s | %s |", "ABCD".charAt(way), ratio(0, way, Measured::wall), ratio(0, way, Measured::cpu));
         }
+        line("| E/D | %s | |", ratio(PEERS, PEERS - 1, Measured::wall));
         line("");
     }
 
     private String spread(int way, ToDoubleFunction<Measured> figure) {
         double[] sorted = sorted(way, figure);
+        if (Double.isNaN(sorted[0])) {
+            return "";
+        }
         return String.format(Locale.ROOT, "%.2f / %.2f / %.2f", sorted[0], median(sorted), sorted[sorted.length - 1]);
     }
 
-    private String ratio(int way, ToDoubleFunction<Measured> figure) {
-        return String.format(Locale.ROOT, "%.2f", median(sorted(0, figure)) / median(sorted(way, figure)));
+    private String ratio(int way, int to, ToDoubleFunction<Measured> figure) {
+        return String.format(Locale.ROOT, "%.2f", median(sorted(way, figure)) / median(sorted(to, figure)));
     }
 
     private double[] sorted(int way, ToDoubleFunction<Measured> figure) {

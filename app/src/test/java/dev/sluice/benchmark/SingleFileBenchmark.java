@@ -1,6 +1,7 @@
 package dev.sluice.benchmark;
 
 import dev.sluice.benchmark.Fetch.Way;
+import dev.sluice.storage.BytesOnly;
 import dev.sluice.testkit.Content;
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.NginxOrigin;
@@ -56,8 +57,9 @@ class SingleFileBenchmark {
     @Timeout(3600)
     void oneLargeFile() {
         Report report;
-        try (GatewayProcess gateway = gateway("data", List.of())) {
-            List<Way> ways = fetch.ways(gateway);
+        try (GatewayProcess gateway = gateway("data", List.of());
+                BytesOnly client = new BytesOnly()) {
+            List<Way> ways = fetch.ways(gateway, client);
             report = new Report(ways);
             report.machine(directory);
             for (int round = -WARM_UP; round < ROUNDS; round++) {

@@ -1,0 +1,73 @@
+package dev.sluice.storage;
+
+import dev.sluice.platform.StrictJson;
+import dev.sluice.platform.egress.EgressRules;
+import dev.sluice.platform.egress.GuardedHttp;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import reactor.core.publisher.Flux;
+
+/** The gateway's client and writer by themselves: no hash, no job, no final name. For benchmarks. */
+public final class BytesOnly implements AutoCloseable {
+
+    private final GuardedHttp http = new GuardedHttp(EgressRules.allowing(List.of("127.0.0.1/32")), 1);
+    private final FileThreads threads = new FileThreads(4);
+
+    /** Fetches an address on this machine into a file. */
+    public void fetch(URI url, Path file) {
+        Origin origin = new Origin("none", -1, null, null);
+        UUID instance = new UUID(0, 1);
+        Path beside = file.resolveSibling(file.getFileName() + ".journal");
+        try (PartChannels channels = PartChannels.open(file, 0, threads.files());
+                Journal journal = Journal.create(beside, StrictJson.mapper(), origin, instance)) {
+            Flux<ByteBuf> body = http.client()
+                    .get()
+                    .uri(url)
+                    .responseConnection(
+                            (head, connection) -> connection.inbound().receive().retain());
+            PartWriter.Target target = new PartWriter.Target(channels, new NoHash(), journal, threads, () -> true);
+            Flux.<Long>create(sink -> body.subscribe(new PartWriter(target, 0, sink)))
+                    .blockLast(Duration.ofMinutes(5));
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        http.close();
+    }
+
+    private static final class NoHash extends MessageDigest {
+
+        NoHash() {
+            super("none");
+        }
+
+        @Override
+        protected void engineUpdate(byte input) {}
+
+        @Override
+        protected void engineUpdate(byte[] input, int offset, int length) {}
+
+        @Override
+        protected void engineUpdate(ByteBuffer input) {}
+
+        @Override
+        protected byte[] engineDigest() {
+            return new byte[0];
+        }
+
+        @Override
+        protected void engineReset() {}
+    }
+}
