@@ -1,6 +1,7 @@
 package dev.sluice.storage;
 
 import java.nio.file.InvalidPathException;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes could not be written, or must not be any more. */
@@ -33,6 +34,9 @@ public final class StorageFailure extends RuntimeException {
     static StorageFailure of(Throwable error) {
         if (error instanceof StorageFailure failure) {
             return failure;
+        }
+        if (error instanceof CompletionException && error.getCause() != null) {
+            return of(error.getCause());
         }
         if (error instanceof InvalidPathException) {
             return new StorageFailure(
