@@ -231,10 +231,7 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
 
     private void written(Block block, @Nullable Throwable error) {
         if (error != null) {
-            fail(
-                    error instanceof CompletionException wrapped && wrapped.getCause() != null
-                            ? wrapped.getCause()
-                            : error);
+            fail(error);
         }
         synchronized (this) {
             block.done();
