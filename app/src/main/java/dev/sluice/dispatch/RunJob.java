@@ -160,7 +160,7 @@ final class RunJob {
             case Ending.Ended ended -> finish(job, ended.state(), ended.type(), ended.message());
             case Ending.Stopped stopped ->
                 job.publishSettled()
-                        .then(Mono.defer(() -> abandonItem(job)))
+                        .flatMap(begun -> leaveItem(job, begun))
                         .then(Mono.defer(() -> stopped(job, stopped.reason())));
         };
     }
@@ -173,8 +173,10 @@ final class RunJob {
         };
     }
 
-    private Mono<Void> abandonItem(RunningJob job) {
-        return Mono.justOrEmpty(job.item()).flatMap(item -> storage.abandon(item.id()));
+    /** A publishing that failed may have been written down all the same: then the name stays for the next run to judge. */
+    private Mono<Void> leaveItem(RunningJob job, boolean publishing) {
+        return Mono.justOrEmpty(job.item())
+                .flatMap(item -> publishing ? storage.leave(item.id()) : storage.abandon(item.id()));
     }
 
     private Mono<Void> finish(RunningJob job, JobState state, @Nullable String type, @Nullable String message) {

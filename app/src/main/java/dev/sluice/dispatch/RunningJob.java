@@ -6,7 +6,6 @@ import dev.sluice.job.JobProgress;
 import dev.sluice.job.LogLevel;
 import dev.sluice.job.LogLine;
 import dev.sluice.job.RunningFigures;
-import dev.sluice.platform.database.Uncancelled;
 import dev.sluice.transfer.TransferSignal;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,7 @@ final class RunningJob {
     private final Sinks.One<StopReason> stop = Sinks.one();
     private final List<LogLine> lines = new ArrayList<>();
     private Mono<Void> writing = Mono.empty();
-    private Mono<Void> publishing = Mono.empty();
+    private @Nullable Mono<Void> publishing;
     private int totalFiles;
     private int completedFiles;
     private int failedFiles;
@@ -73,6 +72,7 @@ final class RunningJob {
 
     synchronized void begin(JobItem next) {
         item = next;
+        publishing = null;
         floor = next.bytes();
         bytes = next.bytes();
         size = TransferSignal.UNKNOWN;
@@ -160,13 +160,16 @@ final class RunningJob {
      * its name is taken back.
      */
     synchronized Mono<Void> publish(Mono<Void> write) {
-        publishing = Uncancelled.run(write).cache();
-        return publishing;
+        Mono<Void> started = write.cache();
+        publishing = started;
+        return started;
     }
 
-    /** Completes when no publishing is being written down. */
-    synchronized Mono<Void> publishSettled() {
-        return publishing.onErrorComplete();
+    /** Completes when no publishing is being written down; whether the write of the file at hand was begun. */
+    synchronized Mono<Boolean> publishSettled() {
+        return publishing == null
+                ? Mono.just(false)
+                : publishing.onErrorComplete().thenReturn(true);
     }
 
     private synchronized void putBack(List<LogLine> unwritten) {

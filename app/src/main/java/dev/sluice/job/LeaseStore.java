@@ -2,7 +2,6 @@ package dev.sluice.job;
 
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -40,11 +39,6 @@ public final class LeaseStore {
         this.transaction = transaction;
         this.hints = hints;
         this.rows = rows;
-    }
-
-    /** How long a lease lasts from its claim or its last renewal. */
-    public static Duration lease() {
-        return Duration.ofSeconds(30);
     }
 
     /**

@@ -149,6 +149,14 @@ public final class Storage implements AutoCloseable {
         });
     }
 
+    /** As {@link #abandon}, but a final name stays: whether it was written down is not known. */
+    public Mono<Void> leave(UUID item) {
+        return Mono.defer(() -> {
+            PartFile part = open.remove(item);
+            return part == null ? Mono.empty() : Mono.fromFuture(part.close()).then();
+        });
+    }
+
     /**
      * Removes every part and journal of an item, after its final name was written down or its job has ended, and every
      * final name of it that was not written down.
@@ -158,10 +166,7 @@ public final class Storage implements AutoCloseable {
      * @param published its path as it was written down; null when it was not
      */
     public Mono<Void> removeParts(UUID item, String folder, @Nullable String published) {
-        return Mono.defer(() -> {
-                    PartFile part = open.remove(item);
-                    return part == null ? Mono.empty() : Mono.fromFuture(part.close());
-                })
+        return leave(item)
                 .then(Mono.fromFuture(() -> threads.call(() -> remove(item, folder, published))))
                 .then();
     }

@@ -208,6 +208,17 @@ class StorageTests {
     }
 
     @Test
+    void aFinalNameThatMayHaveBeenToldOfIsLeft() {
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN).block(LIMIT);
+        part.write(body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        part.publish("a").block(LIMIT);
+        storage.leave(item).block(LIMIT);
+        assertThat(root.resolve("f/a")).exists();
+        assertThat(open(storage, 2).linkedName()).isEqualTo("a");
+    }
+
+    @Test
     void aRunThatDiedAfterItsLinkIsAdopted() throws IOException {
         Content content = Content.random(3, 100_000);
         PartFile part = open(storage, 1);

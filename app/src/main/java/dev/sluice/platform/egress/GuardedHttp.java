@@ -5,7 +5,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.resolver.AddressResolverGroup;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -31,7 +30,6 @@ public final class GuardedHttp implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(20);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final ConnectionProvider connections;
     private final LoopResources loops;
@@ -73,11 +71,6 @@ public final class GuardedHttp implements AutoCloseable {
     public void close() {
         connections.dispose();
         loops.dispose();
-    }
-
-    /** As {@link #close()}, and completes when all is gone; at the latest after some seconds. */
-    public Mono<Void> closeLater() {
-        return connections.disposeLater().then(loops.disposeLater(Duration.ZERO, CLOSE_LIMIT));
     }
 
     private static HttpClient guarded(HttpClient plain, EgressGuard guard) {
