@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Carries ticks from the gateway that runs a job to the subscribers of this gateway and of the others. */
@@ -18,12 +19,14 @@ public final class ProgressTicks {
 
     private final Notifications notifications;
     private final JsonMapper json;
+    private final ObjectReader reader;
     private final UUID instance;
     private final Sinks.Many<Tick> local = Sinks.many().multicast().directBestEffort();
 
     ProgressTicks(Notifications notifications, JsonMapper json, UUID instance) {
         this.notifications = notifications;
         this.json = json;
+        this.reader = json.readerFor(Ticks.class);
         this.instance = instance;
     }
 
@@ -47,7 +50,7 @@ public final class ProgressTicks {
         return notifications
                 .listen(CHANNEL)
                 .filter(payload -> !payload.isEmpty())
-                .map(payload -> json.readValue(payload, Ticks.class))
+                .<Ticks>map(reader::readValue)
                 .filter(ticks -> !ticks.from().equals(instance))
                 .concatMapIterable(Ticks::ticks);
     }

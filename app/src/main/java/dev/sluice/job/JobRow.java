@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads a job out of a row of the table. */
@@ -20,10 +21,11 @@ final class JobRow {
             job.error_message, job.total_files, job.completed_files, job.failed_files, job.current_file, job.bytes,
             job.total_bytes, job.speed, job.percent, job.state_tx, job.created_at, job.updated_at""";
 
-    private final JsonMapper json;
+    /** Made once: to make one takes a lock, which a thread that serves connections must not wait for. */
+    private final ObjectReader options;
 
     JobRow(JsonMapper json) {
-        this.json = json;
+        this.options = json.readerFor(TransferOptions.class);
     }
 
     Job read(Readable row) {
@@ -35,7 +37,7 @@ final class JobRow {
                         SourceKind.valueOf(column(row, "source", String.class).toUpperCase(Locale.ROOT)),
                         URI.create(column(row, "reference", String.class))),
                 column(row, "folder", String.class),
-                json.readValue(column(row, "options", String.class), TransferOptions.class),
+                options.readValue(column(row, "options", String.class)),
                 JobState.of(column(row, "state", String.class)),
                 nullable(row, "error_message"),
                 progress(row),
