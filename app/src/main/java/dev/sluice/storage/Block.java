@@ -3,6 +3,7 @@ package dev.sluice.storage;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A run of a file's bytes on its way to the disk. Ends at a multiple of its memory's size, unless it is sealed early. */
 final class Block {
@@ -13,8 +14,7 @@ final class Block {
     private final long start;
     private final int room;
     private int length;
-    private boolean done;
-    private CompletableFuture<Void> hashed = CompletableFuture.completedFuture(null);
+    private @Nullable CompletableFuture<Void> hashed;
 
     /**
      * An empty block.
@@ -56,25 +56,23 @@ final class Block {
         return memory.slice(0, length);
     }
 
-    /** Whether it may be written past the system's cache: place, length and address are aligned, and it is large. */
+    /**
+     * Whether it may be written past the system's cache: place, length and address are aligned, it is large, and nobody reads
+     * it again for its hash.
+     */
     boolean fitsDirect() {
-        return length >= WORTH_DIRECT && start % Blocks.ALIGNMENT == 0 && length % Blocks.ALIGNMENT == 0;
+        return hashed != null
+                && length >= WORTH_DIRECT
+                && start % Blocks.ALIGNMENT == 0
+                && length % Blocks.ALIGNMENT == 0;
     }
 
     void hashed(CompletableFuture<Void> hash) {
         hashed = hash;
     }
 
-    /** Completes when the hash has seen it. */
+    /** Completes when the hash needs its memory no more. */
     CompletableFuture<Void> hashed() {
-        return hashed;
-    }
-
-    void done() {
-        done = true;
-    }
-
-    boolean isDone() {
-        return done;
+        return hashed == null ? CompletableFuture.completedFuture(null) : hashed;
     }
 }

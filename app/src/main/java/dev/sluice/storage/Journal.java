@@ -34,20 +34,20 @@ final class Journal implements AutoCloseable {
      *
      * @param origin what the part is of
      * @param instance the process that wrote it
-     * @param durable bytes from the beginning that are on the disk
+     * @param durable which bytes are on the disk
      * @param target the final path that is about to be linked, below the root
      */
     record Line(
             @Nullable Origin origin,
             @Nullable UUID instance,
-            @Nullable Long durable,
+            @Nullable Spans durable,
             @Nullable String target) {}
 
     /** What all lines together say. */
     record View(
             Origin origin,
             UUID instance,
-            long durable,
+            Spans durable,
             @Nullable String target) {}
 
     /** Begins a journal anew. */
@@ -74,7 +74,7 @@ final class Journal implements AutoCloseable {
         return new Journal(FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND), json);
     }
 
-    void durable(long bytes) throws IOException {
+    void durable(Spans bytes) throws IOException {
         add(new Line(null, null, bytes, null));
     }
 
@@ -121,9 +121,9 @@ final class Journal implements AutoCloseable {
         if (view == null) {
             return line.origin() == null || line.instance() == null
                     ? null
-                    : new View(line.origin(), line.instance(), 0, null);
+                    : new View(line.origin(), line.instance(), Spans.NONE, null);
         }
-        long durable = line.durable() == null ? view.durable() : line.durable();
+        Spans durable = line.durable() == null ? view.durable() : line.durable();
         String target = line.target() == null ? view.target() : line.target();
         return new View(view.origin(), view.instance(), durable, target);
     }

@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class PartChannels implements AutoCloseable {
 
     private final AsynchronousFileChannel cached;
+    private final FileChannel reading;
     private volatile @Nullable AsynchronousFileChannel direct;
 
-    private PartChannels(AsynchronousFileChannel cached, @Nullable AsynchronousFileChannel direct) {
+    private PartChannels(
+            AsynchronousFileChannel cached, FileChannel reading, @Nullable AsynchronousFileChannel direct) {
         this.cached = cached;
+        this.reading = reading;
         this.direct = direct;
     }
 
@@ -34,6 +37,7 @@ final class PartChannels implements AutoCloseable {
         }
         return new PartChannels(
                 AsynchronousFileChannel.open(part, Set.of(StandardOpenOption.WRITE), threads),
+                FileChannel.open(part, StandardOpenOption.READ),
                 openDirect(part, threads));
     }
 
@@ -57,6 +61,17 @@ final class PartChannels implements AutoCloseable {
         return done;
     }
 
+    /** Fills the buffer with what was written at a place; blocks. */
+    void read(ByteBuffer buffer, long at) throws IOException {
+        for (long place = at; buffer.hasRemaining(); ) {
+            int count = reading.read(buffer, place);
+            if (count < 0) {
+                throw new IOException("the part file is shorter than what was written");
+            }
+            place += count;
+        }
+    }
+
     void force(boolean metadata) throws IOException {
         cached.force(metadata);
     }
@@ -66,6 +81,7 @@ final class PartChannels implements AutoCloseable {
         AsynchronousFileChannel past = direct;
         direct = null;
         cached.close();
+        reading.close();
         if (past != null) {
             past.close();
         }

@@ -2,12 +2,9 @@ package dev.sluice.storage;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -21,26 +18,19 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 
 /**
- * A file that is not complete yet. It has one user, which does one thing after the other; cancelling ends what is in
- * flight and keeps what is certain.
+ * A file that is not complete yet. It has one user, which does one thing after the other, but may write several bodies at a
+ * time; cancelling ends what is in flight and keeps what is certain.
  */
 public final class PartFile {
 
     private final PartPlace place;
     private final FileThreads threads;
     private final BooleanSupplier lease;
-    private final MessageDigest digest = sha256();
-    private @Nullable PartChannels channels;
-    private @Nullable Journal journal;
+    private volatile @Nullable OpenPart open;
     private Journal.@Nullable View view;
 
-    /** Bytes that are written, and how many of them the digest has seen. */
-    private long offset;
-
-    private long digested;
-
-    /** After a write or a force failed nothing more of the part counts as durable. */
-    private boolean doubtful;
+    /** What was certain when the part was opened; beside that counts what is written. */
+    private Spans certain;
 
     private @Nullable Object linkedKey;
     private @Nullable Path linked;
@@ -52,7 +42,7 @@ public final class PartFile {
         this.threads = threads;
         this.lease = lease;
         this.view = view;
-        this.offset = view == null ? 0 : view.durable();
+        this.certain = view == null ? Spans.NONE : view.durable();
     }
 
     private static MessageDigest sha256() {
@@ -68,82 +58,90 @@ public final class PartFile {
         return view == null ? null : view.origin();
     }
 
-    /** How many bytes are there, from the beginning. */
-    public long offset() {
-        return offset;
+    /** Which bytes are there. */
+    public Spans written() {
+        OpenPart now = open;
+        return now == null ? certain : now.written();
     }
 
-    /** Begins from zero, with a journal that says of what. */
+    /** Begins from zero, with a journal that says of what. After all writers have ended. */
     public Mono<Void> begin(Origin origin) {
-        return task(() -> {
-                    closeChannels();
-                    digest.reset();
-                    digested = 0;
-                    offset = 0;
-                    channels = PartChannels.open(place.part(), 0, threads.files());
-                    journal = Journal.create(place.journal(), place.json(), origin, place.instance());
-                    view = new Journal.View(origin, place.instance(), 0, null);
+        return settled()
+                .then(task(() -> {
+                    closeOpen();
+                    certain = Spans.NONE;
+                    PartChannels channels = PartChannels.open(place.part(), 0, threads.files());
+                    Journal journal = Journal.create(place.journal(), place.json(), origin, place.instance());
+                    open = opened(channels, journal);
+                    view = new Journal.View(origin, place.instance(), Spans.NONE, null);
                     return true;
-                })
+                }))
                 .then();
     }
 
-    /** Makes ready to go on behind {@link #offset()}; what is there is read once for its hash. */
+    /** Makes ready to add to what is there; that is read for the hash meanwhile. */
     public Mono<Void> resume() {
         return task(() -> {
-                    if (channels == null) {
-                        channels = PartChannels.open(place.part(), offset, threads.files());
-                        journal = Journal.open(place.journal(), place.json());
-                    }
-                    if (digested != offset) {
-                        digest.reset();
-                        digestPrefix();
-                        digested = offset;
+                    if (open == null) {
+                        PartChannels channels = PartChannels.open(place.part(), certain.end(), threads.files());
+                        open = opened(channels, Journal.open(place.journal(), place.json()));
                     }
                     return true;
                 })
                 .then();
     }
 
-    private void digestPrefix() throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-        try (FileChannel from = FileChannel.open(place.part(), StandardOpenOption.READ)) {
-            long at = 0;
-            while (at < offset) {
-                buffer.clear().limit((int) Math.min(buffer.capacity(), offset - at));
-                int read = from.read(buffer, at);
-                if (read < 0) {
-                    throw new IOException("the part file is shorter than its journal says");
-                }
-                digest.update(buffer.flip());
-                at += read;
-            }
-        }
+    private OpenPart opened(PartChannels channels, Journal journal) {
+        PartDigest digest = new PartDigest(sha256(), channels, threads.hashes());
+        return new OpenPart(new OpenPart.Files(channels, journal, digest), threads, lease, certain);
     }
 
     /**
-     * Appends a body; after {@link #begin} or {@link #resume}.
+     * Writes a body; after {@link #begin} or {@link #resume}. Bodies for places apart may be written beside each other.
      *
+     * @param from the place of the body's first byte
      * @param body buffers that become the part's own
-     * @return how many bytes are written, from the beginning, from time to time; fails with {@link StorageFailure}, or as
-     *     the body does
+     * @return how many bytes of the part are written in all, from time to time; fails with {@link StorageFailure}, or as
+     *     the body does. At its end all that came is written.
      */
-    public Flux<Long> write(Flux<ByteBuf> body) {
-        return Flux.create(sink -> write(body, sink), FluxSink.OverflowStrategy.LATEST);
+    public Flux<Long> write(long from, Flux<ByteBuf> body) {
+        return Flux.create(sink -> write(from, body, sink), FluxSink.OverflowStrategy.LATEST);
     }
 
-    private void write(Flux<ByteBuf> body, FluxSink<Long> sink) {
-        PartWriter.Target target = new PartWriter.Target(
-                Objects.requireNonNull(channels), digest, Objects.requireNonNull(journal), threads, lease);
-        PartWriter writer = new PartWriter(target, offset, sink);
-        inFlight = writer.ended().handle((length, doubt) -> {
-            offset = length == null ? 0 : length;
-            digested = offset;
-            doubtful |= doubt != null;
-            return true;
-        });
+    private void write(long from, Flux<ByteBuf> body, FluxSink<Long> sink) {
+        PartWriter writer = new PartWriter(Objects.requireNonNull(open), from, sink);
+        wait(writer.ended());
         sink.onCancel(writer::stop);
         body.subscribe(writer);
+    }
+
+    /** Whether, since this was asked last, bytes that had arrived had to wait for the disk. */
+    public boolean wasFull() {
+        OpenPart now = open;
+        return now != null && now.wasFull();
+    }
+
+    private synchronized void wait(CompletableFuture<?> running) {
+        inFlight = CompletableFuture.allOf(inFlight.handle((ignored, error) -> true), running);
+    }
+
+    private synchronized CompletableFuture<?> inFlight() {
+        return inFlight;
+    }
+
+    /** Completes when no writer, no force and no reader for the hash uses the part's files. */
+    private Mono<Void> settled() {
+        return Mono.defer(() -> Mono.fromFuture(whenSettled(), true)).then();
+    }
+
+    private CompletableFuture<Boolean> whenSettled() {
+        return inFlight()
+                .handle((ignored, error) -> true)
+                .thenCompose(ignored -> {
+                    OpenPart now = open;
+                    return now == null ? CompletableFuture.<Void>completedFuture(null) : now.settled();
+                })
+                .handle((ignored, error) -> true);
     }
 
     /**
@@ -152,13 +150,27 @@ public final class PartFile {
      * @param name a safe name
      */
     public Mono<StoredFile> publish(String name) {
-        return task(() -> {
-            Objects.requireNonNull(channels).force(true);
+        return hashed(() -> {
             String path = link(name);
             place.forceFolder();
-            String hash = HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
-            return new StoredFile(path, offset, hash);
+            return path;
         });
+    }
+
+    /** Does what gives the part its name, when all of it is on the disk and its hash is known. */
+    private Mono<StoredFile> hashed(Callable<String> naming) {
+        return settled().then(Mono.defer(() -> {
+            OpenPart whole = Objects.requireNonNull(open);
+            long size = whole.written().end();
+            return Mono.fromFuture(whole.digest().of(size), true)
+                    .flatMap(hash -> task(() -> {
+                        whole.requireWhole();
+                        whole.forceAll();
+                        return new StoredFile(
+                                naming.call(), size, HexFormat.of().formatHex(hash));
+                    }))
+                    .onErrorMap(StorageFailure::of);
+        }));
     }
 
     private String link(String name) throws IOException {
@@ -176,7 +188,7 @@ public final class PartFile {
     private boolean linkedTo(String candidate) throws IOException {
         Path target = place.target(candidate);
         place.requireFolder();
-        Objects.requireNonNull(journal).target(candidate);
+        Objects.requireNonNull(open).journal().target(candidate);
         if (stopped || !lease.getAsBoolean()) {
             throw new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null);
         }
@@ -198,20 +210,18 @@ public final class PartFile {
 
     /** Takes a file that an earlier run linked for published: its hash is read again, and its folder forced. */
     public Mono<StoredFile> adopt(String name) {
-        return resumeWhole().then(task(() -> {
-            Objects.requireNonNull(channels).force(true);
+        return resumeWhole().then(hashed(() -> {
             linked = place.target(name);
             linkedKey = place.key(place.part());
             place.forceFolder();
-            String hash = HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
-            return new StoredFile(place.relative(name), offset, hash);
+            return place.relative(name);
         }));
     }
 
     /** A part is linked only when it is whole. */
     private Mono<Void> resumeWhole() {
         return task(() -> {
-                    offset = Files.size(place.part());
+                    certain = Spans.prefix(Files.size(place.part()));
                     return true;
                 })
                 .then(resume());
@@ -220,44 +230,40 @@ public final class PartFile {
     /** Ends what is in flight, forces what is written, and takes back a final name that nobody was told of. */
     CompletableFuture<?> abandon() {
         stopped = true;
-        return inFlight.handle((ignored, error) -> true)
+        return whenSettled()
                 .thenCompose(ignored -> threads.call(() -> {
                     if (linked != null && linkedKey != null && linkedKey.equals(place.key(linked))) {
                         Files.delete(linked);
                     }
-                    if (channels != null && journal != null && offset > 0 && !doubtful) {
-                        channels.force(false);
-                        journal.durable(offset);
+                    if (open != null) {
+                        open.certify();
                     }
-                    closeChannels();
+                    closeOpen();
                     return true;
                 }));
     }
 
     /** Closes the part after its final name was told of, or before it is removed. */
     CompletableFuture<?> close() {
-        return inFlight.handle((ignored, error) -> true)
+        return whenSettled()
                 .thenCompose(ignored -> threads.call(() -> {
-                    closeChannels();
+                    closeOpen();
                     return true;
                 }));
     }
 
-    private void closeChannels() throws IOException {
-        if (channels != null) {
-            channels.close();
-            channels = null;
-        }
-        if (journal != null) {
-            journal.close();
-            journal = null;
+    private void closeOpen() throws IOException {
+        if (open != null) {
+            certain = open.written();
+            open.close();
+            open = null;
         }
     }
 
     private <T> Mono<T> task(Callable<T> task) {
         return Mono.defer(() -> {
                     CompletableFuture<T> running = threads.call(task);
-                    inFlight = running;
+                    wait(running);
                     return Mono.fromFuture(running, true);
                 })
                 .onErrorMap(StorageFailure::of);

@@ -1,28 +1,22 @@
 package dev.sluice.storage;
 
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.FluxSink;
 
 /**
- * Writes a body into a part file. What arrives is copied into blocks, while it is still in the processor's cache, and its
- * buffer is let go. Full blocks are written and hashed beside each other, a third thread forces what was written to the
- * disk, so that little is left to force at the end. Bounded: {@link #MAX_BLOCKS} in memory, {@link #MAX_UNFORCED} on the
- * way to the disk.
+ * Writes one body into a part file, from a place on. What arrives is copied into blocks, while it is still in the
+ * processor's cache, and its buffer is let go. Full blocks are written and hashed beside each other. Bounded:
+ * {@link #MAX_BLOCKS} in memory, and what {@link OpenPart} lets be on its way to the disk.
  *
  * <p>All fields are guarded by this object's lock, under which nothing waits. Every buffer is owned by this writer from
  * {@code onNext} on.
@@ -30,46 +24,43 @@ import reactor.core.publisher.FluxSink;
 final class PartWriter extends BaseSubscriber<ByteBuf> {
 
     private static final int MAX_BLOCKS = 5;
-    private static final long FORCE_EVERY = 16 << 20;
-    private static final long MAX_UNFORCED = 48 << 20;
 
     /** A block that does not fill up is written after one to two of these, so that slow files are seen to advance. */
     private static final Duration FLUSH_EVERY = Duration.ofMillis(200);
 
-    private final Target target;
+    private final OpenPart part;
     private final FluxSink<Long> sink;
+    private final Runnable whenForced = this::proceed;
     private final Future<?> flushing;
-    private final CompletableFuture<Long> ended = new CompletableFuture<>();
-    private final ArrayDeque<Block> sealed = new ArrayDeque<>();
-    private CompletableFuture<Void> hashed = CompletableFuture.completedFuture(null);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable ByteBuf arrived;
     private @Nullable Block current;
     private @Nullable Block old;
+    private int inFlight;
     private boolean fast;
     private boolean requested;
-    private boolean forcing;
     private boolean done;
     private boolean broken;
     private @Nullable Throwable failure;
     private long end;
-    private long offset;
-    private long forced;
 
-    /** Where and how to write. */
-    record Target(
-            PartChannels channels, MessageDigest digest, Journal journal, FileThreads threads, BooleanSupplier lease) {}
-
-    PartWriter(Target target, long offset, FluxSink<Long> sink) {
-        this.target = target;
-        this.end = offset;
-        this.offset = offset;
-        this.forced = offset;
+    /**
+     * A writer.
+     *
+     * @param part where to
+     * @param from the place of the body's first byte
+     * @param sink is told how many bytes of the part are written, from time to time
+     */
+    PartWriter(OpenPart part, long from, FluxSink<Long> sink) {
+        this.part = part;
+        this.end = from;
         this.sink = sink;
-        this.flushing = target.threads().every(FLUSH_EVERY, this::flush);
+        part.enter(whenForced);
+        this.flushing = part.threads().every(FLUSH_EVERY, this::flush);
     }
 
-    /** Completes with the written length when nothing is in flight any more; fails when what is written is in doubt. */
-    CompletableFuture<Long> ended() {
+    /** Completes when nothing is in flight any more. */
+    CompletableFuture<Void> ended() {
         return ended;
     }
 
@@ -118,16 +109,6 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
         proceed();
     }
 
-    private void fail(Throwable error) {
-        cancel();
-        synchronized (this) {
-            done = true;
-            broken = true;
-            failure = StorageFailure.of(error);
-        }
-        proceed();
-    }
-
     private void flush() {
         Block block;
         synchronized (this) {
@@ -145,20 +126,14 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
     private void proceed() {
         List<Block> full;
         boolean ask;
-        boolean force;
         boolean over;
         synchronized (this) {
             full = broken ? drop() : fill();
-            force = !forcing && !broken && offset - forced >= FORCE_EVERY;
-            forcing |= force;
             ask = arrived == null && !requested && !done;
             requested |= ask;
-            over = done && arrived == null && current == null && sealed.isEmpty() && !forcing;
+            over = done && arrived == null && current == null && inFlight == 0;
         }
         full.forEach(this::write);
-        if (force) {
-            target.threads().forces().execute(this::force);
-        }
         if (ask) {
             request(1);
         }
@@ -188,9 +163,15 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
     }
 
     private @Nullable Block room() {
-        if (current == null && arrived != null && sealed.size() < MAX_BLOCKS && end - forced < MAX_UNFORCED) {
-            ByteBuffer memory = target.threads().blocks().take(fast, sealed.isEmpty());
-            current = memory == null ? null : new Block(memory, end);
+        if (current == null && arrived != null) {
+            ByteBuffer memory = inFlight < MAX_BLOCKS && part.hasRoom()
+                    ? part.threads().blocks().take(fast, inFlight == 0)
+                    : null;
+            if (memory == null) {
+                part.full();
+            } else {
+                current = new Block(memory, end);
+            }
         }
         return current;
     }
@@ -201,44 +182,37 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
             arrived = null;
         }
         if (current != null) {
-            target.threads().blocks().give(current.memory());
+            part.threads().blocks().give(current.memory());
             current = null;
         }
         return List.of();
     }
 
-    /** Closes the current block; blocks are hashed in the order in which they are sealed. */
+    /** Closes the current block; blocks are given to the hash in the order in which they are sealed. */
     private Block seal() {
         Block block = Objects.requireNonNull(current);
         current = null;
         end += block.length();
-        hashed = hashed.thenRunAsync(
-                () -> target.digest().update(block.bytes()), target.threads().hashes());
-        block.hashed(hashed);
-        sealed.add(block);
+        inFlight++;
+        part.digest().take(block);
         return block;
     }
 
     private void write(Block block) {
-        CompletableFuture<Void> write = target.lease().getAsBoolean()
-                ? target.channels().write(block)
-                : CompletableFuture.failedFuture(
-                        new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null));
-        var unused = write.handle((ignored, error) -> error)
-                .thenCombine(block.hashed(), (error, ignored) -> error)
-                .whenComplete((error, bug) -> written(block, error == null ? bug : error));
+        var unused = part.write(block).whenComplete((ignored, error) -> written(block, error));
     }
 
     private void written(Block block, @Nullable Throwable error) {
         if (error != null) {
-            fail(error);
+            cancel();
         }
         synchronized (this) {
-            block.done();
-            while (!sealed.isEmpty() && sealed.element().isDone()) {
-                Block first = sealed.remove();
-                offset += broken ? 0 : first.length();
-                target.threads().blocks().give(first.memory());
+            inFlight--;
+            part.threads().blocks().give(block.memory());
+            if (error != null) {
+                done = true;
+                broken = true;
+                failure = StorageFailure.of(error);
             }
         }
         tell();
@@ -248,47 +222,19 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
     /** Under a lock of its own, so that what is told never goes back. */
     private void tell() {
         synchronized (sink) {
-            long now;
-            synchronized (this) {
-                now = offset;
-            }
-            sink.next(now);
+            sink.next(part.written().bytes());
         }
-    }
-
-    private void force() {
-        long reached;
-        synchronized (this) {
-            reached = offset;
-        }
-        try {
-            target.channels().force(false);
-            target.journal().durable(reached);
-            synchronized (this) {
-                forced = reached;
-            }
-        } catch (IOException | RuntimeException failed) {
-            fail(failed);
-        }
-        synchronized (this) {
-            forcing = false;
-        }
-        proceed();
     }
 
     private void finish() {
+        flushing.cancel(false);
+        part.leave(whenForced);
+        if (!ended.complete(null)) {
+            return;
+        }
         Throwable error;
-        boolean doubtful;
-        long length;
         synchronized (this) {
             error = failure;
-            doubtful = broken;
-            length = offset;
-        }
-        flushing.cancel(false);
-        boolean first = doubtful ? ended.completeExceptionally(new CompletionException(error)) : ended.complete(length);
-        if (!first) {
-            return;
         }
         if (error != null) {
             sink.error(error);

@@ -97,7 +97,9 @@ public final class Storage implements AutoCloseable {
         parts.sort(Comparator.comparingLong(Storage::token).reversed());
         for (Path earlier : parts) {
             Journal.View view = Journal.read(journal(earlier), json).orElse(null);
-            if (view != null && !earlier.equals(place.part()) && Files.size(earlier) >= view.durable()) {
+            if (view != null
+                    && !earlier.equals(place.part())
+                    && Files.size(earlier) >= view.durable().end()) {
                 bring(earlier, place, view);
                 return view;
             }

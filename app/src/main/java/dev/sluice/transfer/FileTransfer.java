@@ -3,6 +3,7 @@ package dev.sluice.transfer;
 import dev.sluice.storage.Storage;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Flux;
 
@@ -11,8 +12,18 @@ public final class FileTransfer {
 
     private final Tools tools;
 
-    /** What a transfer works with. */
-    record Tools(OriginExchange exchange, Storage storage, Clock clock, RandomGenerator random) {}
+    /**
+     * What a transfer works with.
+     *
+     * @param maxConnections how many connections may fetch one file
+     */
+    record Tools(
+            OriginExchange exchange,
+            Storage storage,
+            Clock clock,
+            LongSupplier nanos,
+            RandomGenerator random,
+            int maxConnections) {}
 
     FileTransfer(Tools tools) {
         this.tools = tools;

@@ -1,6 +1,7 @@
 package dev.sluice.transfer;
 
 import dev.sluice.storage.Origin;
+import dev.sluice.storage.Spans;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,17 +32,22 @@ final class ResumeCheck {
      * How to ask.
      *
      * @param fields what to send
-     * @param offset from which byte; 0 for the whole file
+     * @param from from which byte
+     * @param to up to which byte, or {@link TransferSignal#UNKNOWN} for all that follow
      * @param byDate whether the condition is a date
      */
-    record Ask(Map<String, String> fields, long offset, boolean byDate) {
+    record Ask(Map<String, String> fields, long from, long to, boolean byDate) {
 
-        static final Ask WHOLE = new Ask(Map.of(), 0, false);
+        static final Ask WHOLE = new Ask(Map.of(), 0, TransferSignal.UNKNOWN, false);
+
+        boolean isPartial() {
+            return !fields.isEmpty();
+        }
     }
 
     /** What an answer means. */
     sealed interface Verdict {
-        /** It goes on where the part ends. */
+        /** It is the part that was asked for. */
         record Continue(long total) implements Verdict {}
 
         /** It is the whole file, from its beginning. */
@@ -57,9 +63,14 @@ final class ResumeCheck {
         record StartOver(String reason) implements Verdict {}
     }
 
-    /** How to ask for the rest of what is there. */
-    static Ask ask(@Nullable Origin origin, long offset, boolean byDate) {
-        if (origin == null || offset == 0) {
+    /** How to ask for what is missing from a place on, where the rest is there already; the whole when there is nothing. */
+    static Ask ask(@Nullable Origin origin, Spans written, boolean byDate) {
+        return written.spans().isEmpty() ? Ask.WHOLE : ask(origin, written.prefix(), TransferSignal.UNKNOWN, byDate);
+    }
+
+    /** How to ask for a part; the whole where nothing would make sure that it is of the same version. */
+    static Ask ask(@Nullable Origin origin, long from, long to, boolean byDate) {
+        if (origin == null) {
             return Ask.WHOLE;
         }
         boolean useDate = byDate || origin.etag() == null;
@@ -67,7 +78,8 @@ final class ResumeCheck {
         if (condition == null) {
             return Ask.WHOLE;
         }
-        return new Ask(Map.of("Range", "bytes=" + offset + "-", "If-Range", condition), offset, useDate);
+        String range = "bytes=" + from + "-" + (to < 0 ? "" : to - 1);
+        return new Ask(Map.of("Range", range, "If-Range", condition), from, to, useDate);
     }
 
     /** What the answer to {@link #ask} means; its status is 200, 206 or 416. */
@@ -75,7 +87,7 @@ final class ResumeCheck {
         if (answer.status() == 416) {
             return unsatisfied(ask, origin, answer.field("Content-Range"));
         }
-        if (ask.offset() == 0 || origin == null) {
+        if (!ask.isPartial() || origin == null) {
             return answer.status() == 200
                     ? new Verdict.Whole()
                     : new Verdict.StartOver("the origin answered with a part that was not asked for");
@@ -95,11 +107,11 @@ final class ResumeCheck {
         Matcher matcher = UNSATISFIED.matcher(range == null ? "" : range);
         boolean whole = matcher.matches()
                 && origin != null
-                && Long.parseLong(matcher.group(1)) == ask.offset()
-                && origin.total() == ask.offset();
+                && Long.parseLong(matcher.group(1)) == ask.from()
+                && origin.total() == ask.from();
         return whole
-                ? new Verdict.Complete(ask.offset())
-                : new Verdict.StartOver("the origin has no byte " + ask.offset() + " of it");
+                ? new Verdict.Complete(ask.from())
+                : new Verdict.StartOver("the origin has no byte " + ask.from() + " of it");
     }
 
     private static Verdict partial(Ask ask, Origin origin, OriginAnswer answer) {
@@ -110,14 +122,14 @@ final class ResumeCheck {
         long first = Long.parseLong(range.group(1));
         long last = Long.parseLong(range.group(2));
         long total = "*".equals(range.group(3)) ? origin.total() : Long.parseLong(range.group(3));
-        if (first != ask.offset()) {
-            return new Verdict.StartOver("asked from byte " + ask.offset() + ", the origin sends from byte " + first);
+        if (first != ask.from()) {
+            return new Verdict.StartOver("asked from byte " + ask.from() + ", the origin sends from byte " + first);
         }
         if (origin.total() >= 0 && total != origin.total()) {
             return new Verdict.StartOver("its size changed from " + origin.total() + " to " + total + " bytes");
         }
-        if (total < 0 || last != total - 1 || !fits(answer.length(), last - first + 1)) {
-            return new Verdict.StartOver("the origin's part does not reach to the end");
+        if (total < 0 || last != (ask.to() < 0 ? total : ask.to()) - 1 || !fits(answer.length(), last - first + 1)) {
+            return new Verdict.StartOver("the origin's part does not reach as far as was asked");
         }
         return changed(origin, answer)
                 ? new Verdict.StartOver("it changed at the origin")
@@ -135,6 +147,19 @@ final class ResumeCheck {
         }
         String modified = answer.field("Last-Modified");
         return origin.etag() == null && modified != null && !modified.equals(origin.lastModified());
+    }
+
+    /** Whether an answer that was not what was asked for says that the file is another one by now. */
+    static boolean isOtherVersion(Origin origin, OriginAnswer answer) {
+        Matcher range = CONTENT_RANGE.matcher(String.valueOf(answer.field("Content-Range")));
+        Matcher none = UNSATISFIED.matcher(String.valueOf(answer.field("Content-Range")));
+        long total = answer.status() == 200 ? answer.length() : TransferSignal.UNKNOWN;
+        if (range.matches() && !"*".equals(range.group(3))) {
+            total = Long.parseLong(range.group(3));
+        } else if (none.matches()) {
+            total = Long.parseLong(none.group(1));
+        }
+        return changed(origin, answer) || (total >= 0 && origin.total() >= 0 && total != origin.total());
     }
 
     /** What is to be known of a whole answer, to continue it later. */

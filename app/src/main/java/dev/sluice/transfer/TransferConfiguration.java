@@ -20,8 +20,13 @@ public class TransferConfiguration {
     }
 
     @Bean
-    FileTransfer fileTransfer(GuardedHttp http, Storage storage, Clock clock) {
-        OriginExchange exchange = new OriginExchange(http);
-        return new FileTransfer(new FileTransfer.Tools(exchange, storage, clock, new SecureRandom()));
+    FileTransfer fileTransfer(GuardedHttp http, Storage storage, Clock clock, TransferProperties properties) {
+        return new FileTransfer(new FileTransfer.Tools(
+                new OriginExchange(http),
+                storage,
+                clock,
+                System::nanoTime,
+                new SecureRandom(),
+                properties.maxConnectionsPerFile()));
     }
 }

@@ -7,15 +7,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How origins are asked.
  *
  * @param maxConnectionsPerHost most connections to one host and port, over all jobs of this gateway
+ * @param maxConnectionsPerFile most connections that fetch one file
  */
 @ConfigurationProperties("sluice.transfer")
-public record TransferProperties(@DefaultValue("16") int maxConnectionsPerHost) {
+public record TransferProperties(
+        @DefaultValue("16") int maxConnectionsPerHost,
+        @DefaultValue("8") int maxConnectionsPerFile) {
 
     /** Refuses what is no useful number. */
     public TransferProperties {
-        if (maxConnectionsPerHost < 1 || maxConnectionsPerHost > 1024) {
-            throw new IllegalArgumentException("sluice.transfer.max-connections-per-host is " + maxConnectionsPerHost
-                    + ", but must be between 1 and 1024.");
+        requireWithin("max-connections-per-host", maxConnectionsPerHost, 1024);
+        requireWithin("max-connections-per-file", maxConnectionsPerFile, 64);
+    }
+
+    private static void requireWithin(String key, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(
+                    "sluice.transfer." + key + " is " + value + ", but must be between 1 and " + most + ".");
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.sluice.transfer;
 
 import dev.sluice.storage.Origin;
 import dev.sluice.storage.PartFile;
+import dev.sluice.storage.Spans;
 import dev.sluice.storage.StoredFile;
 import dev.sluice.transfer.ResumeCheck.Ask;
 import dev.sluice.transfer.ResumeCheck.Verdict;
+import dev.sluice.transfer.SegmentedFetch.OtherVersion;
 import dev.sluice.transfer.TransferSignal.Advanced;
 import dev.sluice.transfer.TransferSignal.Opened;
 import dev.sluice.transfer.TransferSignal.Published;
@@ -12,11 +14,16 @@ import dev.sluice.transfer.TransferSignal.Remarked;
 import dev.sluice.transfer.TransferSignal.Retrying;
 import dev.sluice.transfer.TransferSignal.StartedOver;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One run of a transfer: tries that follow one another until the file is published or no further try can help. */
 final class TransferRun {
+
+    /** Below this size more connections cost more than they bring. */
+    private static final long LEAST_FOR_MORE = 16 << 20;
 
     private final FileRequest request;
     private final PartFile part;
@@ -26,7 +33,9 @@ final class TransferRun {
     private int failed;
 
     private long reached;
+    private long told;
     private boolean byDate;
+    private boolean alone;
     private boolean whole;
     private boolean finished;
 
@@ -34,7 +43,7 @@ final class TransferRun {
         this.request = request;
         this.part = part;
         this.tools = tools;
-        this.reached = part.offset();
+        this.reached = part.written().bytes();
     }
 
     Flux<TransferSignal> signals() {
@@ -50,15 +59,23 @@ final class TransferRun {
     private Flux<TransferSignal> attempt() {
         Origin known = part.origin();
         boolean same = known != null && known.url().equals(ResumeCheck.hash(request.url()));
-        Ask ask = whole || !same ? Ask.WHOLE : ResumeCheck.ask(known, part.offset(), byDate);
+        Ask ask = whole || !same ? Ask.WHOLE : ResumeCheck.ask(known, part.written(), byDate);
         return tools.exchange()
                 .get(request.url(), ask.fields(), request.options())
-                .flatMapMany(answer -> take(ask, answer));
+                .flatMapMany(answer -> take(ask, answer))
+                .onErrorResume(OtherVersion.class, other -> startAlone(String.valueOf(other.getMessage())));
+    }
+
+    /** Origins whose machines disagree would send us back again and again: one connection sees one version. */
+    private Flux<TransferSignal> startAlone(String reason) {
+        alone = true;
+        whole = true;
+        return Flux.just(new StartedOver(reason));
     }
 
     private Flux<TransferSignal> take(Ask ask, OriginAnswer answer) {
         int status = answer.status();
-        if (status != 200 && status != 206 && (status != 416 || ask.offset() == 0)) {
+        if (status != 200 && status != 206 && (status != 416 || !ask.isPartial())) {
             answer.discard();
             return Flux.error(FailureTable.status(answer, tools.clock()));
         }
@@ -81,7 +98,7 @@ final class TransferRun {
     /** The next try asks for the whole file; an origin that goes on sending parts is no use. */
     private Flux<TransferSignal> startOver(OriginAnswer answer, String reason) {
         answer.discard();
-        if (whole || part.offset() == 0) {
+        if (whole || part.written().bytes() == 0) {
             return Flux.error(new TransferFailure(
                     FailureType.BAD_RESPONSE, "The origin's answer contradicts the request: " + reason + ".", null));
         }
@@ -90,8 +107,8 @@ final class TransferRun {
     }
 
     private Flux<TransferSignal> begin(OriginAnswer answer, Ask ask) {
-        boolean over = part.offset() > 0;
-        String reason = ask.offset() > 0
+        boolean over = part.written().bytes() > 0;
+        String reason = ask.isPartial()
                 ? "the file changed at the origin, or the origin does not continue files"
                 : "the origin gave nothing by which the file could be continued safely";
         Flux<TransferSignal> said = over && !whole ? Flux.just(new StartedOver(reason)) : Flux.empty();
@@ -106,10 +123,20 @@ final class TransferRun {
     }
 
     private Flux<TransferSignal> receive(OriginAnswer answer, long total) {
-        Opened opened = new Opened(name(answer), total, part.offset());
-        Flux<TransferSignal> bytes =
-                part.write(answer.body(request.options().idleTimeout())).map(this::advanced);
+        told = part.written().bytes();
+        Opened opened = new Opened(name(answer), total, told);
+        SegmentPlan plan =
+                total < 0 ? SegmentPlan.endless(tools.nanos()) : SegmentPlan.of(part.written(), total, tools.nanos());
+        Flux<TransferSignal> bytes = new SegmentedFetch(request, part, plan, tools)
+                .run(answer, total, isWorthMore(total))
+                .mapNotNull(this::forward);
         return Flux.concat(Flux.just(opened), remarks(answer), bytes, publish(answer, total));
+    }
+
+    private boolean isWorthMore(long total) {
+        Origin origin = Objects.requireNonNull(part.origin());
+        boolean verifiable = origin.etag() != null || origin.lastModified() != null;
+        return !alone && verifiable && total >= LEAST_FOR_MORE && tools.maxConnections() > 1;
     }
 
     private static Flux<TransferSignal> remarks(OriginAnswer answer) {
@@ -119,12 +146,20 @@ final class TransferRun {
                 : Flux.just(new Remarked("The origin encoded the file (" + encoding + "); it is stored as it came."));
     }
 
-    private TransferSignal advanced(long bytes) {
-        if (bytes > reached) {
-            reached = bytes;
+    /** Several connections tell what is there in all; what one of them tells late is left out. */
+    private @Nullable TransferSignal forward(TransferSignal signal) {
+        if (!(signal instanceof Advanced advanced)) {
+            return signal;
+        }
+        if (advanced.bytes() <= told) {
+            return null;
+        }
+        told = advanced.bytes();
+        if (told > reached) {
+            reached = told;
             failed = 0;
         }
-        return new Advanced(bytes);
+        return signal;
     }
 
     private String name(OriginAnswer answer) {
@@ -137,10 +172,11 @@ final class TransferRun {
 
     private Flux<TransferSignal> publish(OriginAnswer answer, long total) {
         return Flux.defer(() -> {
-            if (total >= 0 && part.offset() != total) {
+            if (total >= 0 && !part.written().equals(Spans.prefix(total))) {
                 return Flux.error(new TransferFailure(
                         FailureType.LENGTH_MISMATCH,
-                        "The origin announced " + total + " bytes and sent " + part.offset() + ".",
+                        "The origin announced " + total + " bytes and sent "
+                                + part.written().bytes() + ".",
                         null));
             }
             return part.publish(name(answer)).flux().map(stored -> published(stored, answer.isFramed()));

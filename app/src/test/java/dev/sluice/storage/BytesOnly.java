@@ -33,9 +33,12 @@ public final class BytesOnly implements AutoCloseable {
                     .uri(url)
                     .responseConnection(
                             (head, connection) -> connection.inbound().receive().retain());
-            PartWriter.Target target = new PartWriter.Target(channels, new NoHash(), journal, threads, () -> true);
-            Flux.<Long>create(sink -> body.subscribe(new PartWriter(target, 0, sink)))
+            PartDigest digest = new PartDigest(new NoHash(), channels, threads.hashes());
+            OpenPart part =
+                    new OpenPart(new OpenPart.Files(channels, journal, digest), threads, () -> true, Spans.NONE);
+            Flux.<Long>create(sink -> body.subscribe(new PartWriter(part, 0, sink)))
                     .blockLast(Duration.ofMinutes(5));
+            part.settled().join();
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

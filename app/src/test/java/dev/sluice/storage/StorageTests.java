@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.platform.StrictJson;
+import dev.sluice.storage.Spans.Span;
 import dev.sluice.testkit.Content;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -94,7 +95,7 @@ class StorageTests {
         PartFile part = open(storage, 1);
         part.begin(ORIGIN).block(LIMIT);
         List<Long> told =
-                part.write(body(content, 0, size, piece)).collectList().block(LIMIT);
+                part.write(0, body(content, 0, size, piece)).collectList().block(LIMIT);
         StoredFile file = get(part.publish("a.bin"));
         storage.removeParts(item, "f", file.path()).block(LIMIT);
         assertThat(file).isEqualTo(new StoredFile("f/a.bin", size, content.sha256Hex()));
@@ -111,7 +112,7 @@ class StorageTests {
         Files.writeString(root.resolve("f/a (1).tar"), "mine too");
         PartFile part = open(storage, 1);
         part.begin(ORIGIN).block(LIMIT);
-        part.write(body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
         assertThat(get(part.publish("a.tar")).path()).isEqualTo("f/a (2).tar");
         assertThat(root.resolve("f/a.tar")).hasContent("mine");
     }
@@ -122,16 +123,63 @@ class StorageTests {
         Content content = Content.random(7, size);
         PartFile before = open(storage, 1);
         before.begin(ORIGIN).block(LIMIT);
-        before.write(body(content, 0, first, 70_000)).blockLast(LIMIT);
+        before.write(0, body(content, 0, first, 70_000)).blockLast(LIMIT);
         storage.abandon(item).block(LIMIT);
         PartFile after = open(storage, 2);
-        assertThat(after.offset()).isEqualTo(first);
+        assertThat(after.written()).isEqualTo(Spans.prefix(first));
         assertThat(after.origin()).isEqualTo(ORIGIN);
         after.resume().block(LIMIT);
-        after.write(body(content, first, size, 1 << 20)).blockLast(LIMIT);
+        after.write(first, body(content, first, size, 1 << 20)).blockLast(LIMIT);
         assertThat(get(after.publish("a")).sha256()).isEqualTo(content.sha256Hex());
         storage.removeParts(item, "f", "f/a").block(LIMIT);
         assertThat(files()).containsExactly("a");
+    }
+
+    @Test
+    void bodiesForPlacesApartAreOneFile() throws IOException {
+        long size = 60_000_001;
+        Content content = Content.random(11, size);
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN).block(LIMIT);
+        long[] cuts = {0, 5_000_000, 20_971_520, 45_000_003, size};
+        List<Mono<Long>> writes = new ArrayList<>();
+        for (int i = cuts.length - 1; i > 0; i--) {
+            writes.add(part.write(cuts[i - 1], body(content, cuts[i - 1], cuts[i], 300_000))
+                    .last());
+        }
+        Flux.merge(writes).blockLast(LIMIT);
+        assertThat(part.written()).isEqualTo(Spans.prefix(size));
+        assertThat(get(part.publish("a"))).isEqualTo(new StoredFile("f/a", size, content.sha256Hex()));
+        assertThat(Content.of(Files.readAllBytes(root.resolve("f/a"))).sha256Hex())
+                .isEqualTo(content.sha256Hex());
+    }
+
+    @Test
+    void gapsAreFilledByALaterRun() {
+        long size = 9_000_000;
+        Content content = Content.random(12, size);
+        PartFile before = open(storage, 1);
+        before.begin(ORIGIN).block(LIMIT);
+        before.write(6_000_000, body(content, 6_000_000, 8_000_000, 70_000)).blockLast(LIMIT);
+        before.write(1_000_000, body(content, 1_000_000, 3_000_000, 70_000)).blockLast(LIMIT);
+        storage.abandon(item).block(LIMIT);
+        PartFile after = open(storage, 2);
+        assertThat(after.written())
+                .isEqualTo(new Spans(List.of(new Span(1_000_000, 3_000_000), new Span(6_000_000, 8_000_000))));
+        after.resume().block(LIMIT);
+        for (Span gap : after.written().gaps(size)) {
+            after.write(gap.from(), body(content, gap.from(), gap.to(), 70_000)).blockLast(LIMIT);
+        }
+        assertThat(get(after.publish("a")).sha256()).isEqualTo(content.sha256Hex());
+    }
+
+    @Test
+    void whatHasAGapIsNotPublished() {
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN).block(LIMIT);
+        part.write(1000, body(Content.random(1, 2000), 1000, 2000, 10)).blockLast(LIMIT);
+        assertThatThrownBy(() -> part.publish("a").block(LIMIT)).isInstanceOf(StorageFailure.class);
+        assertThat(root.resolve("f/a")).doesNotExist();
     }
 
     @Test
@@ -139,16 +187,16 @@ class StorageTests {
         Content content = Content.random(8, 2_000_000);
         PartFile first = open(storage, 1);
         first.begin(ORIGIN).block(LIMIT);
-        Mono<Long> written = first.write(body(content, 0, 1_000_000, 50_000)).last();
+        Mono<Long> written = first.write(0, body(content, 0, 1_000_000, 50_000)).last();
         written.block(LIMIT);
         // What a force would have written down; the first gateway goes on holding the file.
         Journal.copy(
                 journalOf(1),
                 StrictJson.mapper(),
-                new Journal.View(ORIGIN, new UUID(0, 1), 900_000, null),
+                new Journal.View(ORIGIN, new UUID(0, 1), Spans.prefix(900_000), null),
                 new UUID(0, 1));
         PartFile second = open(gateway(2), 2);
-        assertThat(second.offset()).isEqualTo(900_000);
+        assertThat(second.written()).isEqualTo(Spans.prefix(900_000));
         assertThat(files()).anyMatch(name -> name.endsWith(".1.part")).anyMatch(name -> name.endsWith(".2.part"));
     }
 
@@ -159,30 +207,34 @@ class StorageTests {
     @Test
     void aTornJournalCountsUpToItsLastWholeLine() throws IOException {
         Path path = root.resolve("j");
-        Journal.copy(path, StrictJson.mapper(), new Journal.View(ORIGIN, new UUID(0, 1), 4096, null), new UUID(0, 1));
+        Journal.copy(
+                path,
+                StrictJson.mapper(),
+                new Journal.View(ORIGIN, new UUID(0, 1), Spans.prefix(4096), null),
+                new UUID(0, 1));
         String whole = Files.readString(path);
         try (Journal journal = Journal.open(path, StrictJson.mapper())) {
-            journal.durable(8192);
+            journal.durable(Spans.prefix(8192));
         }
         String longer = Files.readString(path);
         for (int length = whole.length(); length < longer.length() - 1; length++) {
             Files.writeString(path, longer.substring(0, length));
             assertThat(Journal.read(path, StrictJson.mapper()).orElseThrow().durable())
-                    .isEqualTo(4096);
+                    .isEqualTo(Spans.prefix(4096));
         }
         Files.writeString(path, longer);
         assertThat(Journal.read(path, StrictJson.mapper()).orElseThrow().durable())
-                .isEqualTo(8192);
+                .isEqualTo(Spans.prefix(8192));
     }
 
     @Test
     void aLostLeaseWritesNothingMore() {
         PartFile part = open(storage, 1);
         part.begin(ORIGIN).block(LIMIT);
-        part.write(body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
         lease.set(false);
-        assertThatThrownBy(
-                        () -> part.write(body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT))
+        assertThatThrownBy(() ->
+                        part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT))
                 .isInstanceOfSatisfying(
                         StorageFailure.class,
                         failure -> assertThat(failure.kind()).isEqualTo(StorageFailure.Kind.LEASE_LOST));
@@ -194,7 +246,7 @@ class StorageTests {
     void aFinalNameThatNobodyWasToldOfIsTakenBack() throws IOException {
         PartFile part = open(storage, 1);
         part.begin(ORIGIN).block(LIMIT);
-        part.write(body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
         part.publish("a").block(LIMIT);
         storage.abandon(item).block(LIMIT);
         assertThat(root.resolve("f/a")).doesNotExist();
@@ -211,7 +263,7 @@ class StorageTests {
     void aFinalNameThatMayHaveBeenToldOfIsLeft() {
         PartFile part = open(storage, 1);
         part.begin(ORIGIN).block(LIMIT);
-        part.write(body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
         part.publish("a").block(LIMIT);
         storage.leave(item).block(LIMIT);
         assertThat(root.resolve("f/a")).exists();
@@ -223,7 +275,7 @@ class StorageTests {
         Content content = Content.random(3, 100_000);
         PartFile part = open(storage, 1);
         part.begin(ORIGIN).block(LIMIT);
-        part.write(body(content, 0, 100_000, 1000)).blockLast(LIMIT);
+        part.write(0, body(content, 0, 100_000, 1000)).blockLast(LIMIT);
         part.publish("a").block(LIMIT);
         PartFile again = open(storage, 2);
         assertThat(again.linkedName()).isEqualTo("a");

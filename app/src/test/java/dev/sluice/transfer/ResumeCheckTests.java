@@ -3,6 +3,7 @@ package dev.sluice.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.storage.Origin;
+import dev.sluice.storage.Spans;
 import dev.sluice.transfer.ResumeCheck.Ask;
 import dev.sluice.transfer.ResumeCheck.Verdict;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -28,28 +29,28 @@ class ResumeCheckTests {
     }
 
     private static Verdict judge(Origin origin, boolean byDate, OriginAnswer answer) {
-        return ResumeCheck.judge(ResumeCheck.ask(origin, 400, byDate), origin, answer);
+        return ResumeCheck.judge(ResumeCheck.ask(origin, Spans.prefix(400), byDate), origin, answer);
     }
 
     @Test
     void aStrongTagAsksWithTheTag() {
-        assertThat(ResumeCheck.ask(TAGGED, 400, false).fields())
+        assertThat(ResumeCheck.ask(TAGGED, Spans.prefix(400), false).fields())
                 .containsEntry("Range", "bytes=400-")
                 .containsEntry("If-Range", "\"a\"");
     }
 
     @Test
     void withoutATagTheDateIsAsked() {
-        assertThat(ResumeCheck.ask(DATED, 400, false).fields()).containsEntry("If-Range", DATE);
-        assertThat(ResumeCheck.ask(TAGGED, 400, true).fields()).containsEntry("If-Range", DATE);
+        assertThat(ResumeCheck.ask(DATED, Spans.prefix(400), false).fields()).containsEntry("If-Range", DATE);
+        assertThat(ResumeCheck.ask(TAGGED, Spans.prefix(400), true).fields()).containsEntry("If-Range", DATE);
     }
 
     @Test
     void withoutAValidatorOrBytesTheWholeIsAsked() {
-        assertThat(ResumeCheck.ask(new Origin("u", 1000, null, null), 400, false))
+        assertThat(ResumeCheck.ask(new Origin("u", 1000, null, null), Spans.prefix(400), false))
                 .isEqualTo(Ask.WHOLE);
-        assertThat(ResumeCheck.ask(TAGGED, 0, false)).isEqualTo(Ask.WHOLE);
-        assertThat(ResumeCheck.ask(null, 400, false)).isEqualTo(Ask.WHOLE);
+        assertThat(ResumeCheck.ask(TAGGED, Spans.prefix(0), false)).isEqualTo(Ask.WHOLE);
+        assertThat(ResumeCheck.ask(null, Spans.prefix(400), false)).isEqualTo(Ask.WHOLE);
     }
 
     @Test
@@ -91,7 +92,7 @@ class ResumeCheckTests {
 
     @Test
     void notSatisfiableMeansCompleteOnlyWhenTheTotalSaysSo() {
-        Ask all = ResumeCheck.ask(TAGGED, 1000, false);
+        Ask all = ResumeCheck.ask(TAGGED, Spans.prefix(1000), false);
         assertThat(ResumeCheck.judge(all, TAGGED, answer(416, "Content-Range", "bytes */1000")))
                 .isEqualTo(new Verdict.Complete(1000));
         assertThat(ResumeCheck.judge(all, TAGGED, answer(416, "Content-Range", "bytes */900")))

@@ -1,0 +1,174 @@
+package dev.sluice.storage;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part file that is open, and what all who write into it share: which bytes are written, which of them are on the disk
+ * for certain, and their hash. A thread of its own forces what was written, so that little is left to force at the end.
+ */
+final class OpenPart {
+
+    private static final long FORCE_EVERY = 16 << 20;
+    private static final long MAX_UNFORCED = 48 << 20;
+
+    private final Files files;
+    private final FileThreads threads;
+    private final BooleanSupplier lease;
+    private final Set<Runnable> waiting = new CopyOnWriteArraySet<>();
+    private final AtomicBoolean full = new AtomicBoolean();
+    private Spans written;
+    private long forced;
+    private boolean forcing;
+    private CompletableFuture<Void> lastForce = CompletableFuture.completedFuture(null);
+    private @Nullable Throwable broken;
+
+    /** What is open. */
+    record Files(PartChannels channels, Journal journal, PartDigest digest) {}
+
+    OpenPart(Files files, FileThreads threads, BooleanSupplier lease, Spans written) {
+        this.files = files;
+        this.threads = threads;
+        this.lease = lease;
+        this.written = written;
+        this.forced = written.bytes();
+        files.digest().follow(written);
+    }
+
+    FileThreads threads() {
+        return threads;
+    }
+
+    PartDigest digest() {
+        return files.digest();
+    }
+
+    Journal journal() {
+        return files.journal();
+    }
+
+    /** Which bytes are written. */
+    synchronized Spans written() {
+        return written;
+    }
+
+    /** Whether a write or a force failed: then nothing more of the part counts as durable. */
+    synchronized boolean isBroken() {
+        return broken != null;
+    }
+
+    /** Whether more may be written before something was forced. */
+    synchronized boolean hasRoom() {
+        return broken != null || written.bytes() - forced < MAX_UNFORCED;
+    }
+
+    /** Takes note that bytes wait for the disk. */
+    void full() {
+        full.set(true);
+    }
+
+    /** Whether {@link #full} was told since this was asked last. */
+    boolean wasFull() {
+        return full.getAndSet(false);
+    }
+
+    /** Calls whenever something was forced, until {@link #leave}. */
+    void enter(Runnable whenForced) {
+        waiting.add(whenForced);
+    }
+
+    void leave(Runnable whenForced) {
+        waiting.remove(whenForced);
+    }
+
+    /** Writes a block and has it hashed; completes when its memory is free again. */
+    CompletableFuture<Void> write(Block block) {
+        CompletableFuture<Void> write = lease.getAsBoolean()
+                ? files.channels().write(block)
+                : CompletableFuture.failedFuture(
+                        new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null));
+        return write.handle((ignored, error) -> error)
+                .thenCombine(block.hashed(), (error, ignored) -> error)
+                .handle((error, bug) -> {
+                    written(block, error == null ? bug : error);
+                    return null;
+                });
+    }
+
+    private synchronized void written(Block block, @Nullable Throwable error) {
+        if (error != null && broken == null) {
+            broken = error;
+        }
+        if (broken != null) {
+            throw StorageFailure.of(broken);
+        }
+        written = written.with(new Spans.Span(block.start(), block.start() + block.length()));
+        files.digest().follow(written);
+        if (!forcing && written.bytes() - forced >= FORCE_EVERY) {
+            forcing = true;
+            lastForce = CompletableFuture.runAsync(this::force, threads.forces());
+        }
+    }
+
+    private void force() {
+        boolean again = true;
+        while (again) {
+            Spans reached = written();
+            Throwable error = forceNow(reached);
+            synchronized (this) {
+                if (error != null && broken == null) {
+                    broken = error;
+                }
+                forced = reached.bytes();
+                again = broken == null && written.bytes() - forced >= FORCE_EVERY;
+                forcing = again;
+            }
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    private @Nullable Throwable forceNow(Spans reached) {
+        try {
+            files.channels().force(false);
+            files.journal().durable(reached);
+            return null;
+        } catch (IOException | RuntimeException failed) {
+            return failed;
+        }
+    }
+
+    /** Forces what is written, also what the file system keeps about the file; blocks. */
+    void forceAll() throws IOException {
+        files.channels().force(true);
+    }
+
+    /** Writes down what is certain after the last writer has ended; blocks. */
+    void certify() throws IOException {
+        if (!isBroken() && written().bytes() > 0) {
+            files.channels().force(false);
+            files.journal().durable(written());
+        }
+    }
+
+    /** Completes when nobody forces or reads any more; after the last writer has ended. */
+    synchronized CompletableFuture<Void> settled() {
+        return CompletableFuture.allOf(lastForce, files.digest().settled());
+    }
+
+    void close() throws IOException {
+        files.channels().close();
+        files.journal().close();
+    }
+
+    /** Fails where a write or a force failed before. */
+    synchronized void requireWhole() {
+        if (broken != null) {
+            throw StorageFailure.of(broken);
+        }
+    }
+}
