@@ -4,6 +4,7 @@ import dev.sluice.platform.egress.EgressRefused;
 import dev.sluice.storage.StorageFailure;
 import dev.sluice.storage.UnsafePath;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -40,6 +41,8 @@ final class FailureTable {
                 failure(FailureType.NAME_NOT_FOUND, "The host's name does not resolve.", error);
             case ConnectTimeoutException late ->
                 failure(FailureType.CONNECT_FAILED, "No connection to the host came up in time.", error);
+            case SslHandshakeTimeoutException late ->
+                failure(FailureType.CONNECT_FAILED, "No secure connection to the host came up in time.", error);
             case java.net.ConnectException none ->
                 failure(FailureType.CONNECT_FAILED, "The host refused the connection.", error);
             case SSLException tls ->
@@ -51,7 +54,8 @@ final class FailureTable {
             case TimeoutException late -> failure(FailureType.TIMEOUT, "The origin fell silent.", error);
             case java.io.IOException lost ->
                 failure(FailureType.CONNECTION_LOST, "The connection ended before the file did.", error);
-            default -> failure(FailureType.BAD_RESPONSE, "The origin's answer cannot be used: " + name(error), error);
+            default ->
+                failure(FailureType.BAD_RESPONSE, "The origin's answer cannot be used: " + name(error) + ".", error);
         };
     }
 
@@ -123,13 +127,17 @@ final class FailureTable {
         if (field == null) {
             return Duration.ZERO;
         }
-        Duration wait = field.strip().matches("\\d{1,9}")
-                ? Duration.ofSeconds(Long.parseLong(field.strip()))
-                : until(field.strip(), clock);
+        String text = field.strip();
+        Duration wait = text.matches("\\d+") ? seconds(text) : until(text, clock);
         if (wait.isNegative()) {
             return Duration.ZERO;
         }
         return wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait;
+    }
+
+    /** More digits than any clock needs are no junk: the origin wants to be left alone for very long. */
+    private static Duration seconds(String digits) {
+        return digits.length() > 9 ? MAX_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(digits));
     }
 
     private static Duration until(String date, Clock clock) {

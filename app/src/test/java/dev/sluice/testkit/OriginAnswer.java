@@ -63,9 +63,20 @@ final class OriginAnswer {
 
     private ByteRange partial(ByteRange asked, long size) {
         ByteRange given = new ByteRange(Math.clamp(asked.start() + file.shift, 0, size - 1), asked.end());
-        response.status(206)
-                .header(HttpHeaderNames.CONTENT_RANGE, "bytes " + given.start() + '-' + (given.end() - 1) + '/' + size);
+        String said = contentRange(given, size);
+        response.status(206);
+        if (!said.isEmpty()) {
+            response.header(HttpHeaderNames.CONTENT_RANGE, said);
+        }
         return given;
+    }
+
+    private String contentRange(ByteRange given, long size) {
+        String text = file.contentRange;
+        return (text == null ? "bytes FIRST-LAST/TOTAL" : text)
+                .replace("FIRST", Long.toString(given.start()))
+                .replace("LAST", Long.toString(given.end() - 1))
+                .replace("TOTAL", Long.toString(size));
     }
 
     private void writeValidators() {
@@ -84,7 +95,7 @@ final class OriginAnswer {
 
     private boolean ifRangeHolds() {
         String condition = request.requestHeaders().get(HttpHeaderNames.IF_RANGE);
-        if (condition == null) {
+        if (condition == null || !file.ifRange) {
             return true;
         }
         Instant lastModified = file.lastModified;

@@ -56,6 +56,8 @@ public final class OriginFile {
     volatile long bytesPerSecond = Long.MAX_VALUE;
     volatile boolean ranges = true;
     volatile boolean ifRangeByEtag = true;
+    volatile boolean ifRange = true;
+    volatile @Nullable String contentRange;
     volatile Duration headDelay = Duration.ZERO;
     final HttpHeaders headers = new DefaultHttpHeaders();
 
@@ -158,6 +160,21 @@ public final class OriginFile {
     /** Honours {@code If-Range} with a date only, and takes an entity tag there for a mismatch. */
     public OriginFile ifRangeByDateOnly() {
         ifRangeByEtag = false;
+        return this;
+    }
+
+    /** Takes every {@code If-Range} for fulfilled, also when the file has changed. */
+    public OriginFile ignoreIfRange() {
+        ifRange = false;
+        return this;
+    }
+
+    /**
+     * Says this in the {@code Content-Range} of a part, with {@code FIRST}, {@code LAST} and {@code TOTAL} put in; empty for
+     * no such field.
+     */
+    public OriginFile contentRange(String text) {
+        contentRange = text;
         return this;
     }
 

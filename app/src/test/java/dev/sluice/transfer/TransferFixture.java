@@ -1,0 +1,233 @@
+package dev.sluice.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.platform.PlatformConfiguration;
+import dev.sluice.platform.egress.EgressConfiguration;
+import dev.sluice.platform.egress.EgressRules;
+import dev.sluice.platform.egress.GuardedHttp;
+import dev.sluice.platform.egress.NamedHosts;
+import dev.sluice.storage.Storage;
+import dev.sluice.storage.StorageConfiguration;
+import dev.sluice.testkit.FaultyOrigin;
+import dev.sluice.testkit.ManualClock;
+import dev.sluice.testkit.RawOrigin;
+import dev.sluice.transfer.TransferSignal.Published;
+import dev.sluice.transfer.TransferSignal.Retrying;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import reactor.core.publisher.Flux;
+
+/**
+ * Transfers from 127.0.0.1 with the real client and the real storage, wired as in the gateway, and an origin. Only one
+ * connection to a host is allowed, so that one that is not given back is found by whoever asks next. {@link #close()} checks
+ * what holds after every fault.
+ */
+final class TransferFixture implements AutoCloseable {
+
+    /** What the gateway's clock shows; it stands. */
+    static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+    /** Three quick retries, and time limits that no healthy exchange on this machine comes near. */
+    static final TransferOptions OPTIONS = options(3, Duration.ofSeconds(5), Duration.ofSeconds(5));
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final FaultyOrigin origin = FaultyOrigin.start();
+    private final List<RawOrigin> raw = new ArrayList<>();
+    private final List<String> published = new ArrayList<>();
+    private final AnnotationConfigApplicationContext context;
+    private final Path root;
+    private UUID item = new UUID(0, 1);
+    private long lease;
+
+    private TransferFixture(Path data, @Nullable Set<String> names) {
+        this.root = data.resolve("downloads");
+        this.context = new AnnotationConfigApplicationContext();
+        Map<String, Object> properties = Map.of(
+                "sluice.data-dir", data.toString(),
+                "sluice.egress.allow", "127.0.0.1/32",
+                "sluice.transfer.max-connections-per-host", "1");
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
+        context.registerBean("clock", Clock.class, () -> ManualClock.at(NOW));
+        if (names != null) {
+            context.registerBean(
+                    "guardedHttp",
+                    GuardedHttp.class,
+                    () -> NamedHosts.http(context.getBean(EgressRules.class), 1, names));
+        }
+        context.register(
+                PlatformConfiguration.class,
+                EgressConfiguration.class,
+                StorageConfiguration.class,
+                TransferConfiguration.class);
+        context.refresh();
+    }
+
+    static TransferFixture in(Path data) {
+        return new TransferFixture(data, null);
+    }
+
+    /** As {@link #in(Path)}; these names are 127.0.0.1, and no other name is known. */
+    static TransferFixture in(Path data, Set<String> names) {
+        return new TransferFixture(data, names);
+    }
+
+    static TransferOptions options(int maxRetries, Duration headers, Duration idle) {
+        return new TransferOptions(maxRetries, Duration.ofMillis(10), Duration.ofSeconds(1), headers, idle, null);
+    }
+
+    FaultyOrigin origin() {
+        return origin;
+    }
+
+    /** Takes an origin of the test's into care. */
+    RawOrigin raw(RawOrigin started) {
+        raw.add(started);
+        return started;
+    }
+
+    /** Another origin, below HTTP. */
+    RawOrigin raw(RawOrigin.Script script) {
+        return raw(RawOrigin.start(script));
+    }
+
+    Outcome fetch(URI url) throws IOException {
+        return fetch(url, OPTIONS);
+    }
+
+    /** Fetches a file; goes on with what the last run left when that did not publish. */
+    Outcome fetch(URI url, TransferOptions options) throws IOException {
+        return fetch(url, options, signal -> false);
+    }
+
+    /** Fetches a file, and changes something at its origin before the first retry. */
+    Outcome fetchWhile(URI url, Runnable change) throws IOException {
+        AtomicBoolean changed = new AtomicBoolean();
+        return fetch(url, OPTIONS, signal -> {
+            if (signal instanceof Retrying && changed.compareAndSet(false, true)) {
+                change.run();
+            }
+            return false;
+        });
+    }
+
+    /** As {@link #fetch(URI, TransferOptions)}, but stops as a pause does at the first such signal. */
+    Outcome fetch(URI url, TransferOptions options, Predicate<TransferSignal> stop) throws IOException {
+        List<TransferSignal> signals = new CopyOnWriteArrayList<>();
+        TransferFailure failure = null;
+        try {
+            run(url, options).takeUntil(stop).doOnNext(signals::add).blockLast(LIMIT);
+        } catch (TransferFailure failed) {
+            failure = failed;
+        }
+        Outcome outcome = new Outcome(List.copyOf(signals), failure, root);
+        settle(signals.isEmpty() ? null : signals.getLast());
+        return outcome;
+    }
+
+    /** The transfer itself; whoever runs it must {@link #abandon()} it. */
+    Flux<TransferSignal> run(URI url, TransferOptions options) {
+        FileRequest request = new FileRequest(item, ++lease, url, "", null, options);
+        return context.getBean(FileTransfer.class).run(request, () -> true);
+    }
+
+    /** Stops using the part file, as the gateway does after a run that did not publish. */
+    void abandon() throws IOException {
+        settle(null);
+    }
+
+    private void settle(@Nullable TransferSignal last) throws IOException {
+        Storage storage = context.getBean(Storage.class);
+        if (last instanceof Published file) {
+            published.add(file.path());
+            storage.removeParts(item, "", file.path()).block(LIMIT);
+            item = new UUID(0, item.getLeastSignificantBits() + 1);
+        } else {
+            storage.abandon(item).block(LIMIT);
+        }
+        assertThat(finalNames()).containsExactlyInAnyOrderElementsOf(published);
+    }
+
+    private List<String> finalNames() throws IOException {
+        return files(root, path -> !path.contains(".sluice/"));
+    }
+
+    private static List<String> files(Path directory, Predicate<String> wanted) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> directory.relativize(file).toString())
+                    .filter(wanted)
+                    .toList();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            context.getBean(Storage.class).removeParts(item, "", null).block(LIMIT);
+            assertThat(files(root, TransferFixture::isPart)).isEmpty();
+            assertThat(openParts()).isEmpty();
+            assertThat(finalNames()).containsExactlyInAnyOrderElementsOf(published);
+            requireFreeConnection(origin.url("/probe"));
+            raw.forEach(other -> requireFreeConnection(other.url(RawOrigin.PROBE)));
+            context.close();
+            origin.awaitClosed();
+            raw.forEach(RawOrigin::awaitClosed);
+        } finally {
+            context.close();
+            origin.close();
+            raw.forEach(RawOrigin::close);
+        }
+    }
+
+    private static boolean isPart(String name) {
+        return name.endsWith(".part") || name.endsWith(".journal");
+    }
+
+    /** Descriptors of this process that hold a part or its journal, also a removed one. */
+    private List<String> openParts() throws IOException {
+        List<String> open = new ArrayList<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                if (Files.isSymbolicLink(descriptor)) {
+                    String target = Files.readSymbolicLink(descriptor).toString();
+                    open.add(target.replace(" (deleted)", ""));
+                }
+            }
+        }
+        return open.stream()
+                .filter(target -> target.startsWith(root.toString()) && isPart(target))
+                .toList();
+    }
+
+    /** An origin that cannot be talked to answers with an error, which is as good: a connection was to be had for it. */
+    private void requireFreeConnection(URI probe) {
+        Boolean ended = context.getBean(GuardedHttp.class)
+                .client()
+                .get()
+                .uri(probe)
+                .response()
+                .hasElement()
+                .onErrorReturn(true)
+                .block(LIMIT);
+        assertThat(ended).isTrue();
+    }
+}
