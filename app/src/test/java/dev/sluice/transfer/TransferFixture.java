@@ -36,7 +36,7 @@ import org.springframework.core.env.MapPropertySource;
 import reactor.core.publisher.Flux;
 
 /**
- * Transfers from 127.0.0.1 with the real client and the real storage, wired as in the gateway, and an origin. Only one
+ * Transfers from 127.0.0.1 with the real client and the real storage, wired as in the gateway, and an origin. As a rule only one
  * connection to a host is allowed, so that one that is not given back is found by whoever asks next. {@link #close()} checks
  * what holds after every fault.
  */
@@ -58,13 +58,13 @@ final class TransferFixture implements AutoCloseable {
     private UUID item = new UUID(0, 1);
     private long lease;
 
-    private TransferFixture(Path data, @Nullable Set<String> names) {
+    private TransferFixture(Path data, int connections, @Nullable Set<String> names) {
         this.root = data.resolve("downloads");
         this.context = new AnnotationConfigApplicationContext();
         Map<String, Object> properties = Map.of(
                 "sluice.data-dir", data.toString(),
                 "sluice.egress.allow", "127.0.0.1/32",
-                "sluice.transfer.max-connections-per-host", "1");
+                "sluice.transfer.max-connections-per-host", Integer.toString(connections));
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
         context.registerBean("clock", Clock.class, () -> ManualClock.at(NOW));
         if (names != null) {
@@ -82,12 +82,17 @@ final class TransferFixture implements AutoCloseable {
     }
 
     static TransferFixture in(Path data) {
-        return new TransferFixture(data, null);
+        return new TransferFixture(data, 1, null);
+    }
+
+    /** As {@link #in(Path)}, but so many connections to a host are allowed. */
+    static TransferFixture in(Path data, int connections) {
+        return new TransferFixture(data, connections, null);
     }
 
     /** As {@link #in(Path)}; these names are 127.0.0.1, and no other name is known. */
     static TransferFixture in(Path data, Set<String> names) {
-        return new TransferFixture(data, names);
+        return new TransferFixture(data, 1, names);
     }
 
     static TransferOptions options(int maxRetries, Duration headers, Duration idle) {
