@@ -20,8 +20,17 @@ public class TransferConfiguration {
     }
 
     @Bean
-    FileTransfer fileTransfer(GuardedHttp http, Storage storage, Clock clock) {
-        OriginExchange exchange = new OriginExchange(http);
+    OriginExchange originExchange(GuardedHttp http) {
+        return new OriginExchange(http);
+    }
+
+    @Bean
+    FetchDocument fetchDocument(OriginExchange exchange, Clock clock) {
+        return new FetchDocument(exchange, clock, new SecureRandom());
+    }
+
+    @Bean
+    FileTransfer fileTransfer(OriginExchange exchange, Storage storage, Clock clock) {
         return new FileTransfer(new FileTransfer.Tools(exchange, storage, clock, new SecureRandom()));
     }
 }
