@@ -76,7 +76,7 @@ final class RunJob {
     }
 
     private Mono<Ending> fetchAll(RunningJob job) {
-        return plan(job.claim().job().source())
+        return plan(job.claim().job())
                 .concatMap(file -> Database.retried(items.plan(job.claim(), file), job.lease()))
                 .filter(item -> item.state().open())
                 .concatMap(item -> fetch(job, item))
@@ -84,10 +84,11 @@ final class RunJob {
                 .map(failures -> ended(job, failures));
     }
 
-    private Flux<PlannedFile> plan(SourceRef source) {
+    private Flux<PlannedFile> plan(Job job) {
+        SourceRef source = job.source();
         return Flux.fromIterable(sources)
                 .filter(resolver -> resolver.kind() == source.kind())
-                .concatMap(resolver -> resolver.plan(source));
+                .concatMap(resolver -> resolver.plan(source, job.options()));
     }
 
     /** A job completes when anything came through, and fails when nothing did. */
@@ -104,9 +105,15 @@ final class RunJob {
 
     /** Fetches one file; gives its failure, or nothing when it came through. */
     private Mono<TransferFailure> fetch(RunningJob job, JobItem item) {
-        Job of = job.claim().job();
         FileRequest request = new FileRequest(
-                item.id(), job.claim().leaseToken(), item.url(), of.folder(), item.name(), of.options());
+                item.id(),
+                job.claim().leaseToken(),
+                item.url(),
+                item.folder(),
+                item.name(),
+                job.claim().job().options(),
+                item.mirrors(),
+                item.expected());
         job.begin(item);
         return transfer.run(request, job.lease()::holds)
                 .doOnNext(signal -> job.take(signal, nanos.getAsLong()))
@@ -126,7 +133,7 @@ final class RunJob {
         }
         Mono<Void> write = withLines(job, last, lines -> items.published(job.claim(), item.id(), file, lines))
                 .doOnSuccess(ignored -> job.itemDone(true))
-                .then(storage.removeParts(item.id(), job.claim().job().folder(), file.path()));
+                .then(storage.removeParts(item.id(), item.folder(), file.path()));
         return job.publish(write);
     }
 
@@ -149,6 +156,9 @@ final class RunJob {
     private static Ending ending(RunningJob job, Throwable error) {
         if (error instanceof LeaseLost || !job.lease().holds()) {
             return new Ending.Stopped(StopReason.LEASE_LOST);
+        }
+        if (error instanceof TransferFailure unplanned) {
+            return new Ending.Ended(JobState.FAILED, word(unplanned.type()), unplanned.getMessage());
         }
         log.error("job {} failed unexpectedly", job.claim().job().id(), error);
         return new Ending.Ended(

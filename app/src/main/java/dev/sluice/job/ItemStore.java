@@ -6,7 +6,6 @@ import dev.sluice.source.PlannedFile;
 import dev.sluice.transfer.TransferSignal.Published;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
-import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -48,30 +47,40 @@ public final class ItemStore {
         this.ids = ids;
     }
 
-    /** Stores a file of the job's plan, or finds the one that an earlier attempt stored at the same place. */
+    /**
+     * Stores a file of the job's plan, or finds the one that an earlier attempt stored at the same place: that keeps its
+     * folder and name, so that its part is found again.
+     */
     public Mono<JobItem> plan(ClaimedJob claim, PlannedFile file) {
         return guard(claim, "total_files = greatest(total_files, :position + 1)", "position", file.position())
                 .then(database.sql("""
-                                insert into job_item (id, job_id, position, url, name, state)
-                                values (:id, :job, :position, :url, :name, 'downloading')
+                                insert into job_item (id, job_id, position, url, folder, name, mirrors, expected_size,
+                                    checksums, state)
+                                values (:id, :job, :position, :url, :folder, :name, :mirrors, :size, :checksums,
+                                    'downloading')
                                 on conflict (job_id, position) do update set url = excluded.url,
+                                    mirrors = excluded.mirrors, expected_size = excluded.expected_size,
+                                    checksums = excluded.checksums,
                                     state = case when job_item.state in ('pending', 'paused')
                                         then 'downloading' else job_item.state end
-                                returning id, url, name, state, bytes""")
+                                returning\s""" + ItemRow.COLUMNS)
                         .bind("id", ids.next())
                         .bind("job", claim.job().id())
                         .bind("position", file.position())
                         .bind("url", file.url().toString())
+                        .bind("folder", file.folder())
                         .bind("name", Parameters.in(R2dbcType.VARCHAR, file.name()))
-                        .map(row -> new JobItem(
-                                JobRow.column(row, "id", UUID.class),
-                                URI.create(JobRow.column(row, "url", String.class)),
-                                row.get("name", String.class),
-                                ItemState.of(JobRow.column(row, "state", String.class)),
-                                JobRow.column(row, "bytes", Long.class)))
+                        .bind("mirrors", texts(file.mirrors()))
+                        .bind("size", file.expected().size())
+                        .bind("checksums", texts(file.expected().checksums()))
+                        .map(row -> ItemRow.read(row, claim.job().folder()))
                         .one())
                 .as(transaction::transactional)
                 .as(Uncancelled::run);
+    }
+
+    private static String[] texts(List<?> values) {
+        return values.stream().map(Object::toString).toArray(String[]::new);
     }
 
     /** Writes down that a file lies under its final name. */
@@ -174,7 +183,8 @@ public final class ItemStore {
                         with ended as (
                             select id, folder from job
                             where leftovers and state in ('completed', 'failed', 'cancelled') limit :limit)
-                        select ended.id as job, job_item.id as item, ended.folder, job_item.path
+                        select ended.id as job, job_item.id as item, job_item.path,
+                            concat_ws('/', nullif(ended.folder, ''), nullif(job_item.folder, '')) as folder
                         from ended left join job_item on job_item.job_id = ended.id""")
                 .bind("limit", limit)
                 .map(row -> new Leftover(

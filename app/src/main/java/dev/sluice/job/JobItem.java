@@ -1,6 +1,8 @@
 package dev.sluice.job;
 
+import dev.sluice.transfer.Expected;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id; part files are named for it
  * @param url where it is
+ * @param folder where it goes, below the downloads root: the folder of its job and its own in there
  * @param name its name, where the source knew it
+ * @param mirrors where else it is, the best first
+ * @param expected what is known of it
  * @param state where it stands
  * @param bytes how much of it was there when that was last written down
  */
-public record JobItem(UUID id, URI url, @Nullable String name, ItemState state, long bytes) {}
+public record JobItem(
+        UUID id,
+        URI url,
+        String folder,
+        @Nullable String name,
+        List<URI> mirrors,
+        Expected expected,
+        ItemState state,
+        long bytes) {}

@@ -2,6 +2,7 @@ package dev.sluice.job;
 
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.transfer.Checksum;
 import dev.sluice.transfer.TransferOptions;
 import io.r2dbc.spi.Readable;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,8 +20,8 @@ final class JobRow {
 
     static final String COLUMNS = """
             job.id, job.owner, job.surface, job.source, job.reference, job.folder, job.options::text as options, job.state,
-            job.error_message, job.total_files, job.completed_files, job.failed_files, job.current_file, job.bytes,
-            job.total_bytes, job.speed, job.percent, job.state_tx, job.created_at, job.updated_at""";
+            job.checksums, job.error_message, job.total_files, job.completed_files, job.failed_files, job.current_file,
+            job.bytes, job.total_bytes, job.speed, job.percent, job.state_tx, job.created_at, job.updated_at""";
 
     /** Made once: to make one takes a lock, which a thread that serves connections must not wait for. */
     private final ObjectReader options;
@@ -35,7 +37,10 @@ final class JobRow {
                 column(row, "surface", String.class),
                 new SourceRef(
                         SourceKind.valueOf(column(row, "source", String.class).toUpperCase(Locale.ROOT)),
-                        URI.create(column(row, "reference", String.class))),
+                        URI.create(column(row, "reference", String.class)),
+                        Stream.of(column(row, "checksums", String[].class))
+                                .map(Checksum::parse)
+                                .toList()),
                 column(row, "folder", String.class),
                 options.readValue(column(row, "options", String.class)),
                 JobState.of(column(row, "state", String.class)),

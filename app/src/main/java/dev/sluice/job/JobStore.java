@@ -1,9 +1,11 @@
 package dev.sluice.job;
 
+import dev.sluice.transfer.Checksum;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,12 +23,13 @@ final class JobStore {
 
     Mono<Void> insert(List<UUID> ids, List<SubmitJob> jobs) {
         return database.sql("""
-                        insert into job (id, owner, surface, source, reference, folder, options)
-                        select id, owner, surface, source, reference, folder, options::jsonb
+                        insert into job (id, owner, surface, source, reference, folder, options, checksums)
+                        select id, owner, surface, source, reference, folder, options::jsonb,
+                            string_to_array(checksums, ' ')
                         from unnest(cast(:ids as uuid[]), cast(:owners as text[]), cast(:surfaces as text[]),
                             cast(:sources as text[]), cast(:references as text[]), cast(:folders as text[]),
-                            cast(:options as text[]))
-                            as j (id, owner, surface, source, reference, folder, options)""")
+                            cast(:options as text[]), cast(:checksums as text[]))
+                            as j (id, owner, surface, source, reference, folder, options, checksums)""")
                 .bind("ids", ids.toArray(UUID[]::new))
                 .bind("owners", texts(jobs, SubmitJob::owner))
                 .bind("surfaces", texts(jobs, SubmitJob::surface))
@@ -34,7 +37,13 @@ final class JobStore {
                 .bind("references", texts(jobs, job -> job.source().url().toString()))
                 .bind("folders", texts(jobs, SubmitJob::folder))
                 .bind("options", texts(jobs, job -> json.writeValueAsString(job.options())))
+                .bind("checksums", texts(jobs, JobStore::checksums))
                 .then();
+    }
+
+    /** An array of arrays would have to have as many checksums for each job. */
+    private static String checksums(SubmitJob job) {
+        return job.source().checksums().stream().map(Checksum::toString).collect(Collectors.joining(" "));
     }
 
     private static String[] texts(List<SubmitJob> jobs, Function<SubmitJob, String> text) {

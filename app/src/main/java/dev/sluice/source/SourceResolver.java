@@ -1,5 +1,6 @@
 package dev.sluice.source;
 
+import dev.sluice.transfer.TransferOptions;
 import reactor.core.publisher.Flux;
 
 /** Turns references of one kind into plans. */
@@ -12,7 +13,9 @@ public interface SourceResolver {
      * The files behind a reference, as they are found. Nothing happens before subscription; cancelling stops the search.
      *
      * @param reference what was asked for; its kind is {@link #kind()}
-     * @return the files in order of their position; empty when there is nothing
+     * @param options how to ask where the search has to ask
+     * @return the files in order of their position; empty when there is nothing; fails with
+     *     {@link dev.sluice.transfer.TransferFailure}
      */
-    Flux<PlannedFile> plan(SourceRef reference);
+    Flux<PlannedFile> plan(SourceRef reference, TransferOptions options);
 }

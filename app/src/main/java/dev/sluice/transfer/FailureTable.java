@@ -105,8 +105,15 @@ final class FailureTable {
         return switch (failure.type()) {
             case NAME_NOT_FOUND, CONNECT_FAILED, TIMEOUT, TOO_SLOW, CONNECTION_LOST, LENGTH_MISMATCH -> true;
             case HTTP_STATUS -> failure.getCause() instanceof StatusFailure status && isRetryable(status.status);
-            case EGRESS_REFUSED, TLS_FAILED, REDIRECT_REFUSED, BAD_RESPONSE, DISK_FULL, STORAGE_FAILED, LEASE_LOST ->
-                false;
+            case EGRESS_REFUSED,
+                    TLS_FAILED,
+                    REDIRECT_REFUSED,
+                    BAD_RESPONSE,
+                    CHECKSUM_MISMATCH,
+                    BAD_DOCUMENT,
+                    DISK_FULL,
+                    STORAGE_FAILED,
+                    LEASE_LOST -> false;
         };
     }
 

@@ -24,6 +24,10 @@ public enum FailureType {
     BAD_RESPONSE,
     /** The body has another length than was announced. */
     LENGTH_MISMATCH,
+    /** The body hashes to another value than was expected. */
+    CHECKSUM_MISMATCH,
+    /** The document that tells which files there are cannot be used. */
+    BAD_DOCUMENT,
     /** The target's file system is full. */
     DISK_FULL,
     /** The target cannot be written, or leads out of the downloads root. */

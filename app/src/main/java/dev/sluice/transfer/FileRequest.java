@@ -1,6 +1,7 @@
 package dev.sluice.transfer;
 
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     root itself
  * @param name the file's name where the caller knows it; else it is taken from the answer or the URL
  * @param options how to ask
+ * @param mirrors where else the file is, the best first; http or https
+ * @param expected what is known of the file
  */
 public record FileRequest(
         UUID item,
@@ -21,4 +24,12 @@ public record FileRequest(
         URI url,
         String folder,
         @Nullable String name,
-        TransferOptions options) {}
+        TransferOptions options,
+        List<URI> mirrors,
+        Expected expected) {
+
+    /** Keeps a copy. */
+    public FileRequest {
+        mirrors = List.copyOf(mirrors);
+    }
+}

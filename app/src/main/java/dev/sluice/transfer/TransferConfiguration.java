@@ -20,13 +20,18 @@ public class TransferConfiguration {
     }
 
     @Bean
-    FileTransfer fileTransfer(GuardedHttp http, Storage storage, Clock clock, TransferProperties properties) {
+    OriginExchange originExchange(GuardedHttp http) {
+        return new OriginExchange(http);
+    }
+
+    @Bean
+    FetchDocument fetchDocument(OriginExchange exchange, Clock clock) {
+        return new FetchDocument(exchange, clock, new SecureRandom());
+    }
+
+    @Bean
+    FileTransfer fileTransfer(OriginExchange exchange, Storage storage, Clock clock, TransferProperties properties) {
         return new FileTransfer(new FileTransfer.Tools(
-                new OriginExchange(http),
-                storage,
-                clock,
-                System::nanoTime,
-                new SecureRandom(),
-                properties.maxConnectionsPerFile()));
+                exchange, storage, clock, System::nanoTime, new SecureRandom(), properties.maxConnectionsPerFile()));
     }
 }

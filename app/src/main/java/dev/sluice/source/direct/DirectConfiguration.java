@@ -1,6 +1,7 @@
 package dev.sluice.source.direct;
 
 import dev.sluice.source.SourceResolver;
+import dev.sluice.transfer.FetchDocument;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 public class DirectConfiguration {
 
     @Bean
-    SourceResolver directSource() {
-        return new DirectSource();
+    SourceResolver directSource(FetchDocument documents) {
+        return new DirectSource(documents);
     }
 }

@@ -1,0 +1,44 @@
+package dev.sluice.job;
+
+import dev.sluice.transfer.Checksum;
+import dev.sluice.transfer.Expected;
+import io.r2dbc.spi.Readable;
+import java.net.URI;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads a file of a job out of a row of the table. */
+final class ItemRow {
+
+    static final String COLUMNS = "id, url, folder, name, mirrors, expected_size, checksums, state, bytes";
+
+    private ItemRow() {}
+
+    /**
+     * The file.
+     *
+     * @param jobFolder the folder of its job
+     */
+    static JobItem read(Readable row, String jobFolder) {
+        return new JobItem(
+                JobRow.column(row, "id", UUID.class),
+                URI.create(JobRow.column(row, "url", String.class)),
+                joined(jobFolder, JobRow.column(row, "folder", String.class)),
+                row.get("name", String.class),
+                texts(row, "mirrors").map(URI::create).toList(),
+                new Expected(
+                        JobRow.column(row, "expected_size", Long.class),
+                        texts(row, "checksums").map(Checksum::parse).toList()),
+                ItemState.of(JobRow.column(row, "state", String.class)),
+                JobRow.column(row, "bytes", Long.class));
+    }
+
+    private static String joined(String folder, String inside) {
+        return Stream.of(folder, inside).filter(part -> !part.isEmpty()).collect(Collectors.joining("/"));
+    }
+
+    private static Stream<String> texts(Readable row, String name) {
+        return Stream.of(JobRow.column(row, name, String[].class));
+    }
+}

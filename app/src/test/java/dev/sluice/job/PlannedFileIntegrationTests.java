@@ -1,0 +1,147 @@
+package dev.sluice.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.platform.IdSource;
+import dev.sluice.platform.StrictJson;
+import dev.sluice.platform.database.Notifications;
+import dev.sluice.source.PlannedFile;
+import dev.sluice.source.SourceKind;
+import dev.sluice.source.SourceRef;
+import dev.sluice.testkit.TestDatabase;
+import dev.sluice.transfer.Checksum;
+import dev.sluice.transfer.Expected;
+import dev.sluice.transfer.TransferOptions;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/** What is known of a file beside its address comes out of the database as it went in. */
+class PlannedFileIntegrationTests {
+
+    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final UUID HOLDER = new UUID(0, 1);
+    private static final AtomicLong NUMBER = new AtomicLong();
+
+    private static final Checksum MD5 = Checksum.parse("md5:49dfdd54b01cbcd2d2ab5e9e5ee6b9b9");
+    private static final Checksum SHA_1 = Checksum.parse("sha-1:d3b09abe30cfe2edff4ee9e0a141c93bf5b3af87");
+    private static final URI URL = URI.create("http://a.example/x?token=1");
+    private static final URI MIRROR = URI.create("https://b.example/x,%22y%22%7B%7D");
+
+    private final Notifications notifications = new Notifications(DATABASE.address());
+    private final JobConfiguration wiring = new JobConfiguration();
+    private final DatabaseClient database;
+    private final TransactionalOperator transaction;
+    private final JobHints hints = wiring.jobHints(notifications);
+    private final IdSource ids = () -> new UUID(1, NUMBER.incrementAndGet());
+
+    PlannedFileIntegrationTests() {
+        ConnectionFactory connections = ConnectionFactories.get(DATABASE.r2dbcUrl());
+        database = DatabaseClient.create(connections);
+        transaction = TransactionalOperator.create(new R2dbcTransactionManager(connections));
+    }
+
+    @AfterEach
+    void stop() {
+        notifications.stop();
+    }
+
+    private static <T> T get(Mono<T> mono) {
+        return Objects.requireNonNull(mono.block(LIMIT));
+    }
+
+    private ItemStore items() {
+        return wiring.itemStore(database, wiring.eventStore(database), transaction, hints, ids);
+    }
+
+    private List<ClaimedJob> submitAndClaim(String folder, SourceRef... references) {
+        Duration second = Duration.ofSeconds(1);
+        TransferOptions options = new TransferOptions(0, second, second, second, second, null);
+        List<SubmitJob> jobs = IntStream.range(0, references.length)
+                .mapToObj(i -> new SubmitJob("user:1", "media", references[i], folder, options))
+                .toList();
+        EventStore events = wiring.eventStore(database);
+        JobStore store = wiring.jobStore(database, StrictJson.mapper());
+        List<UUID> accepted =
+                get(wiring.jobIntake(store, events, transaction, hints, ids).submit(jobs));
+        LeaseStore leases = wiring.leaseStore(
+                database,
+                events,
+                wiring.itemEndStore(database),
+                transaction,
+                hints,
+                wiring.jobRow(StrictJson.mapper()));
+        List<ClaimedJob> claimed = get(leases.claim(HOLDER, 100, 100));
+        return accepted.stream()
+                .flatMap(id -> claimed.stream().filter(claim -> claim.job().id().equals(id)))
+                .toList();
+    }
+
+    private static SourceRef reference(Checksum... checksums) {
+        return new SourceRef(SourceKind.DIRECT, URL, List.of(checksums));
+    }
+
+    @Test
+    void theChecksumsOfEachReferenceComeWithItsJob() {
+        assertThat(submitAndClaim("", reference(MD5, SHA_1), reference(), reference(SHA_1)))
+                .extracting(claim -> claim.job().source())
+                .containsExactly(reference(MD5, SHA_1), reference(), reference(SHA_1));
+    }
+
+    @Test
+    void aPlannedFileComesBackWithAllThatIsKnownOfIt() {
+        ClaimedJob claim = submitAndClaim("of/job", reference()).getFirst();
+        Expected expected = new Expected(123, List.of(SHA_1, MD5));
+        PlannedFile file = new PlannedFile(0, URL, "in/it", "x", List.of(MIRROR, URL), expected);
+        JobItem item = get(items().plan(claim, file));
+        assertThat(item)
+                .isEqualTo(new JobItem(
+                        item.id(), URL, "of/job/in/it", "x", List.of(MIRROR, URL), expected, ItemState.DOWNLOADING, 0));
+    }
+
+    @Test
+    void aFileOfWhichNothingIsKnownComesBackSo() {
+        ClaimedJob claim = submitAndClaim("", reference()).getFirst();
+        JobItem item = get(items().plan(claim, new PlannedFile(0, URL, "", null, List.of(), Expected.NOTHING)));
+        assertThat(item)
+                .isEqualTo(
+                        new JobItem(item.id(), URL, "", null, List.of(), Expected.NOTHING, ItemState.DOWNLOADING, 0));
+    }
+
+    @Test
+    void aLaterPlanBringsNewMirrorsAndKeepsThePlaceOfTheFile() {
+        ClaimedJob claim = submitAndClaim("", reference()).getFirst();
+        JobItem first = get(items().plan(claim, new PlannedFile(0, URL, "a", "x", List.of(), Expected.NOTHING)));
+        Expected expected = new Expected(5, List.of(MD5));
+        JobItem second = get(items().plan(claim, new PlannedFile(0, MIRROR, "b", "y", List.of(URL), expected)));
+        assertThat(second)
+                .isEqualTo(new JobItem(first.id(), MIRROR, "a", "x", List.of(URL), expected, ItemState.DOWNLOADING, 0));
+    }
+
+    @Test
+    void leftoversAreLookedForWhereTheFileGoes() {
+        ClaimedJob claim = submitAndClaim("of/job", reference()).getFirst();
+        JobItem item = get(items().plan(claim, new PlannedFile(0, URL, "in/it", "x", List.of(), Expected.NOTHING)));
+        JobItem root = get(items().plan(claim, new PlannedFile(1, URL, "", "x", List.of(), Expected.NOTHING)));
+        DATABASE.execute(
+                "update job set state = 'cancelled' where id = '" + claim.job().id() + "'");
+        assertThat(get(items().leftovers(100).collectList()))
+                .filteredOn(leftover -> leftover.job().equals(claim.job().id()))
+                .containsExactlyInAnyOrder(
+                        new Leftover(claim.job().id(), item.id(), "of/job/in/it", null),
+                        new Leftover(claim.job().id(), root.id(), "of/job", null));
+    }
+}

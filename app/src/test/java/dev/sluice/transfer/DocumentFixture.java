@@ -1,0 +1,40 @@
+package dev.sluice.transfer;
+
+import dev.sluice.platform.egress.EgressRules;
+import dev.sluice.platform.egress.GuardedHttp;
+import dev.sluice.testkit.FaultyOrigin;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** What fetches documents, by the real client, from an origin that a test can set up. */
+public final class DocumentFixture implements AutoCloseable {
+
+    private final FaultyOrigin origin = FaultyOrigin.start();
+    private final GuardedHttp http = new GuardedHttp(EgressRules.allowing(List.of("127.0.0.1/32:" + origin.port())), 4);
+    private final FetchDocument documents =
+            new FetchDocument(new OriginExchange(http), Clock.systemUTC(), new Random(1));
+
+    /** How to ask: two tries after the first one, without much of a wait. */
+    public static TransferOptions options() {
+        Duration second = Duration.ofSeconds(1);
+        return new TransferOptions(2, Duration.ofMillis(10), second, second, second, null);
+    }
+
+    /** Where the documents are. */
+    public FaultyOrigin origin() {
+        return origin;
+    }
+
+    /** What fetches them. */
+    public FetchDocument documents() {
+        return documents;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        origin.close();
+    }
+}
