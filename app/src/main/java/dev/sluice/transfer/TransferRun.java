@@ -53,7 +53,7 @@ final class TransferRun {
         Ask ask = whole || !same ? Ask.WHOLE : ResumeCheck.ask(known, part.offset(), byDate);
         return tools.exchange()
                 .get(request.url(), ask.fields(), request.options())
-                .flatMapMany(answer -> take(ask, answer));
+                .flatMapMany(answer -> take(ask, answer).doOnCancel(answer::discard));
     }
 
     private Flux<TransferSignal> take(Ask ask, OriginAnswer answer) {
