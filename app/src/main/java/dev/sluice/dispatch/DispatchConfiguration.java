@@ -4,6 +4,7 @@ import dev.sluice.feed.ProgressTicks;
 import dev.sluice.job.ItemStore;
 import dev.sluice.job.JobHints;
 import dev.sluice.job.LeaseStore;
+import dev.sluice.job.OwnerCap;
 import dev.sluice.platform.IdSource;
 import dev.sluice.source.SourceResolver;
 import dev.sluice.storage.Storage;
@@ -22,6 +23,11 @@ import org.springframework.context.annotation.Configuration;
 public class DispatchConfiguration {
 
     private static final LongSupplier NANOS = System::nanoTime;
+
+    @Bean
+    OwnerCap ownerCap(JobsProperties properties) {
+        return new OwnerCap(properties.maxRunningPerOwner());
+    }
 
     @Bean
     RunningJobs runningJobs() {

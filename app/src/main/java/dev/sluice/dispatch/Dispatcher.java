@@ -48,12 +48,12 @@ final class Dispatcher implements SmartLifecycle {
     }
 
     private Flux<Void> tend() {
-        Flux<Boolean> cancels = Flux.merge(every(Duration.ofSeconds(1)).map(n -> true), hints.follow())
+        Flux<Boolean> wishes = Flux.merge(every(Duration.ofSeconds(1)).map(n -> true), hints.follow())
                 .onBackpressureLatest();
         return Flux.merge(
                 every(Duration.ofSeconds(10))
                         .concatMap(n -> round("renew", steps.renew().renew())),
-                cancels.concatMap(hint -> round("cancel", steps.renew().stopCancelled()), 1),
+                wishes.concatMap(hint -> round("stop", steps.renew().stopWanted()), 1),
                 every(Duration.ofMillis(500)).concatMap(n -> Mono.fromRunnable(steps.renew()::stopExpired)),
                 every(Duration.ofMillis(250))
                         .concatMap(n -> round("record", steps.record().round(n)), 1),

@@ -7,7 +7,7 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Removes the part files and journals of jobs that have ended, whichever gateway left them. */
+/** Removes the part files and journals of runs that have ended, whichever gateway left them. */
 final class RemoveLeftovers {
 
     private static final int AT_ONCE = 100;
@@ -32,7 +32,6 @@ final class RemoveLeftovers {
                 .concatMap(leftover -> leftover.item() == null
                         ? Mono.empty()
                         : storage.removeParts(leftover.item(), leftover.folder(), leftover.path()))
-                .then(Mono.defer(() -> items.swept(
-                        leftovers.stream().map(Leftover::job).distinct().toList())));
+                .then(Mono.defer(() -> items.swept(leftovers)));
     }
 }

@@ -2,6 +2,8 @@ package dev.sluice.dispatch;
 
 import dev.sluice.job.ClaimedJob;
 import dev.sluice.job.LeaseStore;
+import dev.sluice.job.Wanted;
+import dev.sluice.job.WantedJob;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +12,7 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
-/** Keeps the leases of running jobs, stops those whose lease is lost, and those that a client wants cancelled. */
+/** Keeps the leases of running jobs, stops those whose lease is lost, and those that their owner wants stopped. */
 final class RenewLease {
 
     private final LeaseStore leases;
@@ -59,17 +61,25 @@ final class RenewLease {
         }
     }
 
-    /** Stops what clients want cancelled. */
-    Mono<Void> stopCancelled() {
+    /** Stops what owners want cancelled or paused. */
+    Mono<Void> stopWanted() {
         return Mono.defer(() -> running.size() == 0
                 ? Mono.empty()
-                : leases.wantedCancelled(holder).doOnNext(this::cancel).then());
+                : leases.wanted(holder).doOnNext(this::stop).then());
     }
 
-    private void cancel(UUID id) {
-        RunningJob job = running.find(id);
-        if (job != null) {
-            job.stop(StopReason.CANCELLED);
+    /** A wish that was read late is not for a later run. */
+    private void stop(WantedJob wanted) {
+        RunningJob job = running.find(wanted.job());
+        if (job != null && job.claim().leaseToken() == wanted.leaseToken()) {
+            job.stop(reason(wanted.wanted()));
         }
+    }
+
+    private static StopReason reason(Wanted wanted) {
+        return switch (wanted) {
+            case CANCELLED -> StopReason.CANCELLED;
+            case PAUSED -> StopReason.PAUSED;
+        };
     }
 }

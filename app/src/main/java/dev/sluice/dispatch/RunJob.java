@@ -78,6 +78,7 @@ final class RunJob {
     private Mono<Ending> fetchAll(RunningJob job) {
         return plan(job.claim().job())
                 .concatMap(file -> Database.retried(items.plan(job.claim(), file), job.lease()))
+                .doOnNext(job::found)
                 .filter(item -> item.state().open())
                 .concatMap(item -> fetch(job, item))
                 .collectList()
@@ -178,9 +179,21 @@ final class RunJob {
     private Mono<Void> stopped(RunningJob job, StopReason reason) {
         return switch (reason) {
             case CANCELLED -> finish(job, JobState.CANCELLED, null, null);
-            case SHUTDOWN -> withLines(job, List.of(), lines -> leases.release(job.claim(), lines));
+            case PAUSED -> giveBack(job, List.of(new LogLine(LogLevel.INFO, "Download from " + host(job) + " paused")));
+            case SHUTDOWN -> giveBack(job, List.of());
             case LEASE_LOST -> Mono.fromRunnable(() -> abandoned(job));
         };
+    }
+
+    /** The last figures are written first: a job that waits must not seem to have gone back. */
+    private Mono<Void> giveBack(RunningJob job, List<LogLine> last) {
+        return Mono.justOrEmpty(job.present(nanos.getAsLong()))
+                .flatMap(figures -> Database.retried(items.figures(List.of(figures)), job.lease()))
+                .then(Mono.defer(() -> withLines(job, last, lines -> leases.release(job.claim(), lines))));
+    }
+
+    private static String host(RunningJob job) {
+        return job.claim().job().source().url().getHost();
     }
 
     /** A publishing that failed may have been written down all the same: then the name stays for the next run to judge. */
@@ -191,7 +204,7 @@ final class RunJob {
 
     private Mono<Void> finish(RunningJob job, JobState state, @Nullable String type, @Nullable String message) {
         ClaimedJob claim = job.claim();
-        String of = claim.job().source().url().getHost();
+        String of = host(job);
         LogLine last = switch (state) {
             case COMPLETED -> new LogLine(LogLevel.SUCCESS, "Download from " + of + " completed");
             case FAILED -> new LogLine(LogLevel.ERROR, "Download from " + of + " failed: " + message);

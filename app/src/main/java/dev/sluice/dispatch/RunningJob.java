@@ -41,6 +41,9 @@ final class RunningJob {
     private long doneBytes;
     private boolean changed;
 
+    /** Whether the origin told of the file at hand; before that, what is shown of it is what an earlier run wrote. */
+    private boolean opened;
+
     RunningJob(ClaimedJob claim, Lease lease) {
         this.claim = claim;
         this.lease = lease;
@@ -70,12 +73,21 @@ final class RunningJob {
         return stop.asMono();
     }
 
+    /** Counts the bytes of a file that came through in an earlier run. */
+    synchronized void found(JobItem planned) {
+        switch (planned.state()) {
+            case DOWNLOADED, UPLOADING, UPLOADED -> doneBytes += planned.bytes();
+            case PENDING, DOWNLOADING, FAILED, SKIPPED, CANCELLED, PAUSED -> {}
+        }
+    }
+
     synchronized void begin(JobItem next) {
         item = next;
         publishing = null;
         floor = next.bytes();
         bytes = next.bytes();
         size = TransferSignal.UNKNOWN;
+        opened = false;
         totalFiles = Math.max(totalFiles, completedFiles + failedFiles + 1);
     }
 
@@ -96,14 +108,15 @@ final class RunningJob {
         return retrying.cause().getMessage() + " Try " + retrying.attempt() + " follows in " + seconds + " s.";
     }
 
-    private void open(TransferSignal.Opened opened, long nanos) {
-        currentFile = opened.name();
-        size = opened.total();
-        bytes = opened.offset();
+    private void open(TransferSignal.Opened file, long nanos) {
+        opened = true;
+        currentFile = file.name();
+        size = file.total();
+        bytes = file.offset();
         speed.restart(nanos, bytes);
-        String continued = opened.offset() > 0 ? " from byte " + opened.offset() : "";
-        String of = opened.total() < 0 ? "size unknown" : opened.total() + " bytes";
-        lines.add(new LogLine(LogLevel.INFO, "Downloading " + opened.name() + " (" + of + ")" + continued));
+        String continued = file.offset() > 0 ? " from byte " + file.offset() : "";
+        String of = file.total() < 0 ? "size unknown" : file.total() + " bytes";
+        lines.add(new LogLine(LogLevel.INFO, "Downloading " + file.name() + " (" + of + ")" + continued));
     }
 
     private void startOver(String reason, long nanos) {
@@ -187,16 +200,22 @@ final class RunningJob {
 
     /** The present figures, or null when nothing changed since the last time and nothing moves. */
     synchronized @Nullable RunningFigures figures(long nanos) {
+        RunningFigures present = present(nanos);
+        if (present == null || (!changed && present.progress().speed() == 0)) {
+            return null;
+        }
+        changed = present.progress().speed() > 0;
+        return present;
+    }
+
+    /** The present figures, or null when no file is at hand of which anything is known. */
+    synchronized @Nullable RunningFigures present(long nanos) {
         JobItem current = item;
-        if (current == null) {
+        if (current == null || !opened) {
             return null;
         }
         long shown = Math.max(floor, bytes);
         long moving = speed.at(nanos, bytes);
-        if (!changed && moving == 0) {
-            return null;
-        }
-        changed = moving > 0;
         long total = size < 0 || totalFiles > 1 ? TransferSignal.UNKNOWN : doneBytes + size;
         JobProgress progress = new JobProgress(
                 totalFiles, completedFiles, failedFiles, currentFile, doneBytes + shown, total, moving, percent(shown));

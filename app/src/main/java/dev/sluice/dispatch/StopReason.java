@@ -4,6 +4,8 @@ package dev.sluice.dispatch;
 enum StopReason {
     /** A client wants it cancelled. */
     CANCELLED,
+    /** A client wants it to wait. */
+    PAUSED,
     /** The lease is another's by now, or could not be renewed in time. */
     LEASE_LOST,
     /** The gateway stops and gives its jobs back. */

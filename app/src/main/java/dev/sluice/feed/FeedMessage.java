@@ -14,7 +14,7 @@ public sealed interface FeedMessage {
     record Present(Job job) implements FeedMessage {}
 
     /**
-     * A job's state changed. The message with a terminal state is the last one of a job.
+     * A job's state changed. The message with a terminal state is the last one of a job, unless its owner retries it.
      *
      * @param event the committed event
      */

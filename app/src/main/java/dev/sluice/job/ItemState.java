@@ -31,6 +31,11 @@ public enum ItemState {
         };
     }
 
+    /** The word in the database. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     static ItemState of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }

@@ -177,28 +177,42 @@ public final class ItemStore {
         return figures.stream().map(figure).toList();
     }
 
-    /** Files of ended jobs whose part files may still lie about. */
+    /** Files whose part files may still lie about: those of ended jobs, and earlier ones of retried jobs. */
     public Flux<Leftover> leftovers(int limit) {
         return database.sql("""
                         with ended as (
-                            select id, folder from job
+                            select id, lease_token, folder from job
                             where leftovers and state in ('completed', 'failed', 'cancelled') limit :limit)
-                        select ended.id as job, job_item.id as item, job_item.path,
+                        select ended.id as job, lease_token, job_item.id as item, job_item.path,
                             concat_ws('/', nullif(ended.folder, ''), nullif(job_item.folder, '')) as folder
-                        from ended left join job_item on job_item.job_id = ended.id""")
+                        from ended left join job_item on job_item.job_id = ended.id
+                        union all
+                        (select job_id, -1, item, path, folder from job_leftover limit :limit)""")
                 .bind("limit", limit)
                 .map(row -> new Leftover(
                         JobRow.column(row, "job", UUID.class),
+                        JobRow.column(row, "lease_token", Long.class),
                         row.get("item", UUID.class),
                         JobRow.column(row, "folder", String.class),
                         row.get("path", String.class)))
                 .all();
     }
 
-    /** Writes down that nothing of the jobs lies about any more. */
-    public Mono<Void> swept(List<UUID> jobs) {
-        return database.sql("update job set leftovers = false where id = any (cast(:jobs as uuid[]))")
-                .bind("jobs", jobs.toArray(UUID[]::new))
+    /**
+     * Writes down that nothing of these lies about any more. A job that was retried meanwhile may have made parts since.
+     *
+     * @param removed all that {@link #leftovers} gave
+     */
+    public Mono<Void> swept(List<Leftover> removed) {
+        return database.sql("""
+                        with earlier as (delete from job_leftover where item = any (cast(:items as uuid[])))
+                        update job set leftovers = false
+                        from unnest(cast(:jobs as uuid[]), cast(:tokens as bigint[])) as swept (id, token)
+                        where job.id = swept.id and lease_token = swept.token
+                            and state in ('completed', 'failed', 'cancelled')""")
+                .bind("items", removed.stream().map(Leftover::item).toArray(UUID[]::new))
+                .bind("jobs", removed.stream().map(Leftover::job).toArray(UUID[]::new))
+                .bind("tokens", removed.stream().map(Leftover::leaseToken).toArray(Long[]::new))
                 .then();
     }
 }

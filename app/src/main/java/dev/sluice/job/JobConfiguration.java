@@ -23,8 +23,13 @@ public class JobConfiguration {
     }
 
     @Bean
-    ItemEndStore itemEndStore(DatabaseClient database) {
-        return new ItemEndStore(database);
+    OpenItemStore openItemStore(DatabaseClient database) {
+        return new OpenItemStore(database);
+    }
+
+    @Bean
+    RetryStore retryStore(DatabaseClient database) {
+        return new RetryStore(database);
     }
 
     @Bean
@@ -43,8 +48,8 @@ public class JobConfiguration {
     }
 
     @Bean
-    JobQuery jobQuery(DatabaseClient database, JobRow rows) {
-        return new JobQuery(database, rows);
+    JobQuery jobQuery(DatabaseClient database, JobRow rows, OwnerCap cap) {
+        return new JobQuery(database, rows, cap);
     }
 
     @Bean
@@ -55,19 +60,24 @@ public class JobConfiguration {
 
     @Bean
     JobControl jobControl(
-            JobStore jobs, EventStore events, ItemEndStore ends, TransactionalOperator transaction, JobHints hints) {
-        return new JobControl(jobs, events, ends, transaction, hints);
+            JobStore jobs,
+            RetryStore retries,
+            EventStore events,
+            OpenItemStore items,
+            TransactionalOperator transaction,
+            JobHints hints) {
+        return new JobControl(jobs, retries, events, items, transaction, hints);
     }
 
     @Bean
     LeaseStore leaseStore(
             DatabaseClient database,
             EventStore events,
-            ItemEndStore ends,
+            OpenItemStore items,
             TransactionalOperator transaction,
             JobHints hints,
             JobRow rows) {
-        return new LeaseStore(database, events, ends, transaction, hints, rows);
+        return new LeaseStore(database, events, items, transaction, hints, rows);
     }
 
     @Bean

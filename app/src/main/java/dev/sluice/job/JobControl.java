@@ -1,47 +1,124 @@
 package dev.sluice.job;
 
 import dev.sluice.platform.database.Uncancelled;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** What an owner wants of a job. The gateway that holds the job's lease carries it out. */
+/**
+ * What an owner wants of a job. Each method gives the state that it found, under which the change was made or left, and
+ * is empty when the owner has no such job. A wish about a running job is carried out by the gateway that holds its lease,
+ * within a second; every wish may be made twice.
+ */
 public final class JobControl {
 
     private final JobStore jobs;
+    private final RetryStore retries;
     private final EventStore events;
-    private final ItemEndStore ends;
+    private final OpenItemStore items;
     private final TransactionalOperator transaction;
     private final JobHints hints;
 
-    JobControl(JobStore jobs, EventStore events, ItemEndStore ends, TransactionalOperator transaction, JobHints hints) {
+    JobControl(
+            JobStore jobs,
+            RetryStore retries,
+            EventStore events,
+            OpenItemStore items,
+            TransactionalOperator transaction,
+            JobHints hints) {
         this.jobs = jobs;
+        this.retries = retries;
         this.events = events;
-        this.ends = ends;
+        this.items = items;
         this.transaction = transaction;
         this.hints = hints;
     }
 
-    /**
-     * Cancels a job that has not ended.
-     *
-     * @return the state that the job was in; when that is terminal nothing changed. Empty when the owner has no such job.
-     */
+    /** Cancels a job that has not ended, also one that is to be paused; an ended one stays as it is. */
     public Mono<JobState> cancel(String owner, UUID id) {
+        return change(owner, id, state -> switch (state) {
+            case QUEUED, PAUSED -> jobs.cancelWaiting(id).then(told(id));
+            case RUNNING -> jobs.want(id, Wanted.CANCELLED);
+            case COMPLETED, FAILED, CANCELLED -> Mono.empty();
+        });
+    }
+
+    /** Pauses a job that has not ended, unless it is to be cancelled. What it has so far stays, for as long as it waits. */
+    public Mono<JobState> pause(String owner, UUID id) {
+        return change(owner, id, state -> switch (state) {
+            case QUEUED -> jobs.pauseWaiting(id).then(told(id, "Paused download for "));
+            case RUNNING -> jobs.want(id, Wanted.PAUSED);
+            case PAUSED, COMPLETED, FAILED, CANCELLED -> Mono.empty();
+        });
+    }
+
+    /** Lets a paused job go on, or takes back that a running one is to be paused. It keeps its place in the queue. */
+    public Mono<JobState> resume(String owner, UUID id) {
+        return change(owner, id, state -> switch (state) {
+            case PAUSED -> jobs.resume(id).then(told(id, "Resumed download for "));
+            case RUNNING -> jobs.takePauseBack(id);
+            case QUEUED, COMPLETED, FAILED, CANCELLED -> Mono.empty();
+        });
+    }
+
+    /**
+     * Queues an ended job again, as if it was new. A completed one that has no file of the scope stays as it is, as does
+     * one that has not ended.
+     */
+    public Mono<JobState> retry(String owner, UUID id, RetryScope scope) {
+        return change(owner, id, state -> switch (state) {
+            case COMPLETED ->
+                retries.reopen(id, scope).filter(files -> files > 0).flatMap(files -> queueAgain(id));
+            case FAILED, CANCELLED -> retries.reopen(id, scope).then(queueAgain(id));
+            case QUEUED, RUNNING, PAUSED -> Mono.empty();
+        });
+    }
+
+    private Mono<Void> queueAgain(UUID id) {
+        return retries.queue(id).then(told(id, "Retrying download for "));
+    }
+
+    /**
+     * Sets the priority of a job that has not ended; of a running one, for when it waits again.
+     *
+     * @param priority higher goes first; 0 for a job of which nothing is said
+     */
+    public Mono<JobState> prioritise(String owner, UUID id, int priority) {
+        return change(owner, id, state -> switch (state) {
+            case QUEUED, RUNNING, PAUSED -> jobs.prioritise(id, priority);
+            case COMPLETED, FAILED, CANCELLED -> Mono.empty();
+        });
+    }
+
+    /**
+     * Sets when a job that waits may begin at the earliest, in place of any other time until which it waits. One that runs
+     * or has ended stays as it is.
+     *
+     * @param then by the database's clock; a moment that has passed makes it due at once, at its old place in the queue
+     */
+    public Mono<JobState> notBefore(String owner, UUID id, Instant then) {
+        return change(owner, id, state -> switch (state) {
+            case QUEUED, PAUSED -> jobs.notBefore(id, then);
+            case RUNNING, COMPLETED, FAILED, CANCELLED -> Mono.empty();
+        });
+    }
+
+    private Mono<JobState> change(String owner, UUID id, Function<JobState, Mono<Void>> change) {
         return jobs.lock(owner, id)
-                .flatMap(state -> cancel(id, state).thenReturn(state))
+                .flatMap(state -> change.apply(state).thenReturn(state))
                 .as(transaction::transactional)
                 .as(Uncancelled::run)
                 .doOnNext(state -> hints.committed());
     }
 
-    private Mono<Void> cancel(UUID id, JobState state) {
-        return switch (state) {
-            case QUEUED, PAUSED ->
-                jobs.cancelWaiting(id).then(ends.items(List.of(id))).then(events.state(List.of(id)));
-            case RUNNING -> jobs.wantCancelled(id);
-            case COMPLETED, FAILED, CANCELLED -> Mono.empty();
-        };
+    private Mono<Void> told(UUID id, String line) {
+        return events.logReference(List.of(id), line).then(told(id));
+    }
+
+    private Mono<Void> told(UUID id) {
+        return items.follow(List.of(id)).then(events.state(List.of(id)));
     }
 }

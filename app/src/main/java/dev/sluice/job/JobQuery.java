@@ -2,6 +2,7 @@ package dev.sluice.job;
 
 import dev.sluice.platform.database.Uncancelled;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -15,10 +16,12 @@ public final class JobQuery {
 
     private final DatabaseClient database;
     private final JobRow rows;
+    private final OwnerCap cap;
 
-    JobQuery(DatabaseClient database, JobRow rows) {
+    JobQuery(DatabaseClient database, JobRow rows, OwnerCap cap) {
         this.database = database;
         this.rows = rows;
+        this.cap = cap;
     }
 
     /** One job of the owner's; empty when there is none with that id or it is another's. */
@@ -29,6 +32,33 @@ public final class JobQuery {
                 .map(rows::read)
                 .one()
                 .as(Uncancelled::run);
+    }
+
+    /**
+     * Why jobs of the owner's wait.
+     *
+     * @param ids at most some hundreds
+     * @return those that are queued, in no order
+     */
+    public Flux<JobWait> waits(String owner, Collection<UUID> ids) {
+        return database.sql("""
+                        select id, case when run_at > now() then run_at end as until,
+                            case when run_at > now() then coalesce(wait_reason, 'not_before')
+                                when (select count(*) from job where owner = :owner and state = 'running') >= :cap
+                                    then 'owner_cap'
+                                else 'priority' end as reason
+                        from job where id = any (cast(:ids as uuid[])) and owner = :owner and state = 'queued'""")
+                .bind("owner", owner)
+                .bind("cap", cap.jobs())
+                .bind("ids", ids.toArray(UUID[]::new))
+                .map(row -> new JobWait(
+                        JobRow.column(row, "id", UUID.class),
+                        WaitReason.of(JobRow.column(row, "reason", String.class)),
+                        row.get("until", Instant.class)))
+                .all()
+                .collectList()
+                .as(Uncancelled::run)
+                .flatMapIterable(waits -> waits);
     }
 
     /** The owner's jobs of one surface that have not ended, oldest first. Read in pages: a slow reader holds no connection. */

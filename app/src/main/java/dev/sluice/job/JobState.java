@@ -17,7 +17,7 @@ public enum JobState {
     /** Ended because a client said so. */
     CANCELLED;
 
-    /** Whether the job has ended; no ended job changes again. */
+    /** Whether the job has ended; an ended job changes only when its owner has it tried again. */
     public boolean terminal() {
         return switch (this) {
             case QUEUED, RUNNING, PAUSED -> false;

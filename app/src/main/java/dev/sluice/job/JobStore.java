@@ -1,6 +1,7 @@
 package dev.sluice.job;
 
 import dev.sluice.transfer.Checksum;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -23,13 +24,15 @@ final class JobStore {
 
     Mono<Void> insert(List<UUID> ids, List<SubmitJob> jobs) {
         return database.sql("""
-                        insert into job (id, owner, surface, source, reference, folder, options, checksums)
+                        insert into job (id, owner, surface, source, reference, folder, options, checksums, priority, run_at)
                         select id, owner, surface, source, reference, folder, options::jsonb,
-                            string_to_array(checksums, ' ')
+                            string_to_array(checksums, ' '), priority, greatest(now(), not_before)
                         from unnest(cast(:ids as uuid[]), cast(:owners as text[]), cast(:surfaces as text[]),
                             cast(:sources as text[]), cast(:references as text[]), cast(:folders as text[]),
-                            cast(:options as text[]), cast(:checksums as text[]))
-                            as j (id, owner, surface, source, reference, folder, options, checksums)""")
+                            cast(:options as text[]), cast(:checksums as text[]), cast(:priorities as integer[]),
+                            cast(:not_befores as timestamptz[]))
+                            as j (id, owner, surface, source, reference, folder, options, checksums, priority,
+                                not_before)""")
                 .bind("ids", ids.toArray(UUID[]::new))
                 .bind("owners", texts(jobs, SubmitJob::owner))
                 .bind("surfaces", texts(jobs, SubmitJob::surface))
@@ -38,6 +41,8 @@ final class JobStore {
                 .bind("folders", texts(jobs, SubmitJob::folder))
                 .bind("options", texts(jobs, job -> json.writeValueAsString(job.options())))
                 .bind("checksums", texts(jobs, JobStore::checksums))
+                .bind("priorities", jobs.stream().map(SubmitJob::priority).toArray(Integer[]::new))
+                .bind("not_befores", jobs.stream().map(SubmitJob::notBefore).toArray(Instant[]::new))
                 .then();
     }
 
@@ -67,10 +72,45 @@ final class JobStore {
                         where id = :id and state in ('queued', 'paused')""").bind("id", id).then();
     }
 
-    /** Asks the holder of the job's lease to end it. */
-    Mono<Void> wantCancelled(UUID id) {
-        return database.sql("update job set wanted = 'cancelled' where id = :id and state = 'running'")
+    /** Lets a job that nobody works on wait until it is let go on. */
+    Mono<Void> pauseWaiting(UUID id) {
+        return database.sql("update job set state = 'paused', updated_at = now() where id = :id and state = 'queued'")
                 .bind("id", id)
                 .then();
+    }
+
+    /** Queues a paused job again, at its place of before. */
+    Mono<Void> resume(UUID id) {
+        return database.sql("update job set state = 'queued', updated_at = now() where id = :id and state = 'paused'")
+                .bind("id", id)
+                .then();
+    }
+
+    /** Asks the holder of the job's lease for something. A job that is to be cancelled is not to be anything else. */
+    Mono<Void> want(UUID id, Wanted wanted) {
+        return database.sql("""
+                        update job set wanted = :wanted
+                        where id = :id and state = 'running' and wanted is distinct from 'cancelled'""").bind("id", id).bind("wanted", wanted.word()).then();
+    }
+
+    /** Takes back that a running job is to be paused. */
+    Mono<Void> takePauseBack(UUID id) {
+        return database.sql("update job set wanted = null where id = :id and state = 'running' and wanted = 'paused'")
+                .bind("id", id)
+                .then();
+    }
+
+    Mono<Void> prioritise(UUID id, int priority) {
+        return database.sql("update job set priority = :priority, updated_at = now() where id = :id")
+                .bind("id", id)
+                .bind("priority", priority)
+                .then();
+    }
+
+    /** A moment before the job was accepted would let it overtake those that came earlier. */
+    Mono<Void> notBefore(UUID id, Instant then) {
+        return database.sql("""
+                        update job set run_at = greatest(created_at, :then), wait_reason = null, updated_at = now()
+                        where id = :id""").bind("id", id).bind("then", then).then();
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.job;
 
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -19,9 +20,14 @@ public final class LeaseStore {
 
     private static final String LEASE = "interval '30 seconds'";
 
+    /** No attempt is counted. */
+    private static final String GIVEN_BACK = """
+            state = coalesce(wanted, 'queued'), wanted = null, attempt = attempt - 1, lease_owner = null,
+            lease_until = null, speed = 0""";
+
     private final DatabaseClient database;
     private final EventStore events;
-    private final ItemEndStore ends;
+    private final OpenItemStore items;
     private final TransactionalOperator transaction;
     private final JobHints hints;
     private final JobRow rows;
@@ -29,13 +35,13 @@ public final class LeaseStore {
     LeaseStore(
             DatabaseClient database,
             EventStore events,
-            ItemEndStore ends,
+            OpenItemStore items,
             TransactionalOperator transaction,
             JobHints hints,
             JobRow rows) {
         this.database = database;
         this.events = events;
-        this.ends = ends;
+        this.items = items;
         this.transaction = transaction;
         this.hints = hints;
         this.rows = rows;
@@ -90,10 +96,13 @@ public final class LeaseStore {
     }
 
     private Mono<List<ClaimedJob>> take(UUID holder, List<UUID> due) {
-        return database.sql("update job set state = 'running', wanted = null, attempt = attempt + 1,"
-                        + " lease_owner = :holder, lease_token = lease_token + 1, lease_until = now() + " + LEASE
-                        + ", leftovers = true, updated_at = now() where id = any (cast(:ids as uuid[]))"
-                        + " returning lease_token, pg_current_xact_id()::text::bigint as claimed_in, " + JobRow.COLUMNS)
+        return database.sql(
+                        "update job set state = 'running', wanted = null, wait_reason = null, attempt = attempt + 1,"
+                                + " lease_owner = :holder, lease_token = lease_token + 1, lease_until = now() + "
+                                + LEASE
+                                + ", leftovers = true, updated_at = now() where id = any (cast(:ids as uuid[]))"
+                                + " returning lease_token, pg_current_xact_id()::text::bigint as claimed_in, "
+                                + JobRow.COLUMNS)
                 .bind("holder", holder)
                 .bind("ids", due.toArray(UUID[]::new))
                 .map(row -> new ClaimedJob(
@@ -124,17 +133,22 @@ public final class LeaseStore {
                 .collectList();
     }
 
-    /** The jobs of the gateway that a client wants cancelled. */
-    public Flux<UUID> wantedCancelled(UUID holder) {
-        return database.sql(
-                        "select id from job where state = 'running' and lease_owner = :holder and wanted = 'cancelled'")
+    /** The jobs of the gateway of which their owners want something. */
+    public Flux<WantedJob> wanted(UUID holder) {
+        return database.sql("""
+                        select id, lease_token, wanted from job
+                        where state = 'running' and lease_owner = :holder and wanted is not null""")
                 .bind("holder", holder)
-                .mapValue(UUID.class)
+                .map(row -> new WantedJob(
+                        JobRow.column(row, "id", UUID.class),
+                        JobRow.column(row, "lease_token", Long.class),
+                        Wanted.of(JobRow.column(row, "wanted", String.class))))
                 .all();
     }
 
     /**
-     * Frees the jobs of gateways that are gone: they are queued again, or fail after too many attempts.
+     * Frees the jobs of gateways that are gone: they get the state that their owner wants, else are queued again, or fail
+     * after too many attempts.
      *
      * @param maxAttempts a job that was claimed so often fails
      * @return how many were freed
@@ -142,8 +156,8 @@ public final class LeaseStore {
     public Mono<Integer> reap(int maxAttempts) {
         return database.sql("""
                         update job set updated_at = now(), lease_owner = null, lease_until = null, speed = 0,
-                            state = case when wanted = 'cancelled' then 'cancelled'
-                                when attempt >= :max then 'failed' else 'queued' end,
+                            wanted = null,
+                            state = coalesce(wanted, case when attempt >= :max then 'failed' else 'queued' end),
                             error_type = case when wanted is null and attempt >= :max then 'gateway_died' end,
                             error_message = case when wanted is null and attempt >= :max
                                 then 'The gateway died ' || attempt || ' times while it worked on this job.' end
@@ -153,7 +167,7 @@ public final class LeaseStore {
                 .all()
                 .collectList()
                 .delayUntil(freed ->
-                        freed.isEmpty() ? Mono.empty() : ends.items(freed).then(events.state(freed)))
+                        freed.isEmpty() ? Mono.empty() : items.follow(freed).then(events.state(freed)))
                 .as(transaction::transactional)
                 .doOnNext(freed -> {
                     if (!freed.isEmpty()) {
@@ -164,21 +178,39 @@ public final class LeaseStore {
     }
 
     /**
-     * Gives a lease back, so that any gateway may go on with the job at once.
+     * Gives a lease back. The job gets the state that its owner wants by now; where that is none, any gateway may go on with
+     * it at once.
      *
      * @param lines what is still to be logged
      */
     public Mono<Void> release(ClaimedJob claim, List<LogLine> lines) {
-        Mono<Long> updated = guarded(claim, """
-                        state = case when wanted = 'cancelled' then 'cancelled' else 'queued' end, attempt = attempt - 1,
-                        lease_owner = null, lease_until = null, speed = 0""").fetch().rowsUpdated();
+        return told(claim, guarded(claim, GIVEN_BACK).fetch().rowsUpdated(), lines);
+    }
+
+    /**
+     * Gives a lease back as {@link #release} does, and lets the job wait for a while before any gateway takes it again.
+     *
+     * @param wait how long, from now on by the database's clock
+     * @param reason why; one that {@linkplain WaitReason#postpones() postpones}
+     * @param lines what is still to be logged
+     */
+    public Mono<Void> postpone(ClaimedJob claim, Duration wait, WaitReason reason, List<LogLine> lines) {
+        if (!reason.postpones()) {
+            throw new IllegalArgumentException("A running job is not put back for " + reason + ".");
+        }
+        Mono<Long> updated = guarded(
+                        claim, GIVEN_BACK + ", run_at = now() + make_interval(secs => :wait), wait_reason = :reason")
+                .bind("wait", wait.toMillis() / 1000.0)
+                .bind("reason", reason.word())
+                .fetch()
+                .rowsUpdated();
         return told(claim, updated, lines);
     }
 
     /** Ends a job. Fails with {@link LeaseLost} where the lease is another's by now. */
     public Mono<Void> finish(ClaimedJob claim, JobEnd end) {
         Mono<Long> updated = guarded(claim, """
-                        state = :state, lease_owner = null, lease_until = null, speed = 0, error_type = :error_type,
+                        state = :state, wanted = null, lease_owner = null, lease_until = null, speed = 0, error_type = :error_type,
                         error_message = :error_message,
                         percent = case when :state = 'completed' then 100 else percent end""")
                 .bind("state", end.state().word())
@@ -201,7 +233,7 @@ public final class LeaseStore {
         UUID id = claim.job().id();
         return updated.filter(rowsUpdated -> rowsUpdated == 1)
                 .switchIfEmpty(Mono.error(() -> new LeaseLost(claim)))
-                .then(ends.items(List.of(id)))
+                .then(items.follow(List.of(id)))
                 .then(events.log(id, lines))
                 .then(events.state(List.of(id)))
                 .as(transaction::transactional)

@@ -2,6 +2,8 @@ package dev.sluice.job;
 
 import dev.sluice.source.SourceRef;
 import dev.sluice.transfer.TransferOptions;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job to be accepted.
@@ -11,5 +13,14 @@ import dev.sluice.transfer.TransferOptions;
  * @param source what is to be fetched
  * @param folder where its files go, below the downloads root; checked by {@code storage}
  * @param options how its files are asked for
+ * @param priority higher goes first; 0 where nothing is said
+ * @param notBefore when it may begin at the earliest, by the database's clock; null for at once
  */
-public record SubmitJob(String owner, String surface, SourceRef source, String folder, TransferOptions options) {}
+public record SubmitJob(
+        String owner,
+        String surface,
+        SourceRef source,
+        String folder,
+        TransferOptions options,
+        int priority,
+        @Nullable Instant notBefore) {}

@@ -36,6 +36,10 @@ final class TransferRun {
     private long told;
     private boolean byDate;
     private boolean alone;
+
+    /** Read by whoever cancels. */
+    private volatile boolean reading;
+
     private boolean whole;
     private boolean finished;
 
@@ -62,7 +66,7 @@ final class TransferRun {
         Ask ask = whole || !same ? Ask.WHOLE : ResumeCheck.ask(known, part.written(), byDate);
         return tools.exchange()
                 .get(request.url(), ask.fields(), request.options())
-                .flatMapMany(answer -> take(ask, answer))
+                .flatMapMany(answer -> take(ask, answer).doOnCancel(() -> letGo(answer)))
                 .onErrorResume(OtherVersion.class, other -> startAlone(String.valueOf(other.getMessage())));
     }
 
@@ -73,7 +77,15 @@ final class TransferRun {
         return Flux.just(new StartedOver(reason));
     }
 
+    /** Once its body is read it goes with that. */
+    private void letGo(OriginAnswer answer) {
+        if (!reading) {
+            answer.discard();
+        }
+    }
+
     private Flux<TransferSignal> take(Ask ask, OriginAnswer answer) {
+        reading = false;
         int status = answer.status();
         if (status != 200 && status != 206 && (status != 416 || !ask.isPartial())) {
             answer.discard();
@@ -129,6 +141,7 @@ final class TransferRun {
                 total < 0 ? SegmentPlan.endless(tools.nanos()) : SegmentPlan.of(part.written(), total, tools.nanos());
         Flux<TransferSignal> bytes = new SegmentedFetch(request, part, plan, tools)
                 .run(answer, total, isWorthMore(total))
+                .doOnSubscribe(begun -> reading = true)
                 .mapNotNull(this::forward);
         return Flux.concat(Flux.just(opened), remarks(answer), bytes, publish(answer, total));
     }

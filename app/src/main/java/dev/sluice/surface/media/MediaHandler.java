@@ -78,7 +78,7 @@ final class MediaHandler {
                 .onErrorMap(UnsafePath.class, error -> bad("download_folder: " + error.getMessage()))
                 .map(folder -> urls.stream()
                         .map(url -> new SourceRef(SourceKind.DIRECT, url))
-                        .map(source -> new SubmitJob(principal.owner(), SURFACE, source, folder, options))
+                        .map(source -> new SubmitJob(principal.owner(), SURFACE, source, folder, options, 0, null))
                         .toList())
                 .flatMap(intake::submit)
                 .map(ids -> started(ids, urls));
