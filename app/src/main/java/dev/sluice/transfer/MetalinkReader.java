@@ -158,15 +158,17 @@ final class MetalinkReader {
         return new MetalinkFile(String.join("/", path.subList(0, path.size() - 1)), path.getLast(), urls, expected);
     }
 
-    /** The parts of the name, which may be a path downward and nothing else (section 4.1.2.1). */
+    /**
+     * The parts of the name, which may be a path downward and nothing else (section 4.1.2.1). Of a part that leads
+     * elsewhere, such as {@code ..}, nothing is left when it is made safe.
+     */
     private List<String> path(@Nullable String name) {
         List<String> parts = List.of((name == null ? "" : name).split("/", -1));
         if (parts.size() > MAX_DEPTH) {
             throw bad("has a file more than " + MAX_DEPTH + " folders deep");
         }
         List<String> safe = parts.stream().map(SafeName::clean).toList();
-        boolean elsewhere = parts.stream().anyMatch(part -> part.contains("\\") || part.equals(".."));
-        if (elsewhere || safe.stream().anyMatch(String::isEmpty)) {
+        if (parts.stream().anyMatch(part -> part.contains("\\")) || safe.contains("")) {
             throw bad("has a file without a usable name, or whose name leads elsewhere");
         }
         return safe;

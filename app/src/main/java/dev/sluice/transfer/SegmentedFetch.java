@@ -136,7 +136,13 @@ final class SegmentedFetch {
             case DISK_FULL, STORAGE_FAILED, LEASE_LOST -> {
                 return Flux.error(failed);
             }
-            case HTTP_STATUS, BAD_RESPONSE, BAD_DOCUMENT, CHECKSUM_MISMATCH, REDIRECT_REFUSED, EGRESS_REFUSED, TLS_FAILED -> retreat(failed, true);
+            case HTTP_STATUS,
+                    BAD_RESPONSE,
+                    BAD_DOCUMENT,
+                    CHECKSUM_MISMATCH,
+                    REDIRECT_REFUSED,
+                    EGRESS_REFUSED,
+                    TLS_FAILED -> retreat(failed, true);
             case NAME_NOT_FOUND, CONNECT_FAILED, TIMEOUT, TOO_SLOW, CONNECTION_LOST, LENGTH_MISMATCH ->
                 retreat(failed, false);
         }

@@ -11,6 +11,7 @@ import dev.sluice.job.JobState;
 import dev.sluice.job.RunningFigures;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.transfer.Expected;
 import dev.sluice.transfer.FailureType;
 import dev.sluice.transfer.TransferFailure;
 import dev.sluice.transfer.TransferOptions;
@@ -18,6 +19,7 @@ import dev.sluice.transfer.TransferSignal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class RunningJobTests {
     }
 
     private static JobItem item(ItemState state, long bytes) {
-        return new JobItem(new UUID(1, bytes), URL, null, state, bytes);
+        return new JobItem(new UUID(1, bytes), URL, "", null, List.of(), Expected.NOTHING, state, bytes);
     }
 
     private void resume() {

@@ -5,6 +5,7 @@ import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
 import dev.sluice.testkit.Engine;
 import dev.sluice.testkit.TestDatabase;
+import dev.sluice.transfer.Expected;
 import dev.sluice.transfer.TransferOptions;
 import dev.sluice.transfer.TransferSignal;
 import java.net.URI;
@@ -83,7 +84,7 @@ final class JobFixture implements AutoCloseable {
 
     JobItem plan(ClaimedJob claim, int position) {
         URI url = URI.create("http://example.com/" + position);
-        return Engine.await(items.plan(claim, new PlannedFile(position, url, null)));
+        return Engine.await(items.plan(claim, new PlannedFile(position, url, "", null, List.of(), Expected.NOTHING)));
     }
 
     void publish(ClaimedJob claim, JobItem item, String path, long size) {

@@ -71,7 +71,7 @@ class PlannedFileIntegrationTests {
         Duration second = Duration.ofSeconds(1);
         TransferOptions options = new TransferOptions(0, second, second, second, second, null);
         List<SubmitJob> jobs = IntStream.range(0, references.length)
-                .mapToObj(i -> new SubmitJob("user:1", "media", references[i], folder, options))
+                .mapToObj(i -> new SubmitJob("user:1", "media", references[i], folder, options, 0, null))
                 .toList();
         EventStore events = wiring.eventStore(database);
         JobStore store = wiring.jobStore(database, StrictJson.mapper());
@@ -80,7 +80,7 @@ class PlannedFileIntegrationTests {
         LeaseStore leases = wiring.leaseStore(
                 database,
                 events,
-                wiring.itemEndStore(database),
+                wiring.openItemStore(database),
                 transaction,
                 hints,
                 wiring.jobRow(StrictJson.mapper()));
@@ -141,7 +141,7 @@ class PlannedFileIntegrationTests {
         assertThat(get(items().leftovers(100).collectList()))
                 .filteredOn(leftover -> leftover.job().equals(claim.job().id()))
                 .containsExactlyInAnyOrder(
-                        new Leftover(claim.job().id(), item.id(), "of/job/in/it", null),
-                        new Leftover(claim.job().id(), root.id(), "of/job", null));
+                        new Leftover(claim.job().id(), 1, item.id(), "of/job/in/it", null),
+                        new Leftover(claim.job().id(), 1, root.id(), "of/job", null));
     }
 }

@@ -29,6 +29,29 @@ class MetalinkDocumentTests {
     private static final String URL = "<url>http://a.example/x</url>";
     private static final String SHA_256 = "5f8f04f6a3a892aaabbddb6cf273894493773960d4a325b105fee46eef4304f1";
 
+    /** After the second example of RFC 5854 section 1.1. */
+    private static final String DOCUMENT = HEAD + """
+              <published>2009-05-15T12:23:23Z</published>
+              <file name="example.ext">
+                <size>14471447</size>
+                <identity>Example</identity>
+                <hash type="sha-256">%s</hash>
+                <hash type="sha-1">d3b09abe30cfe2edff4ee9e0a141c93bf5b3af87</hash>
+                <hash type="whirlpool">00</hash>
+                <pieces length="1048576" type="sha-256"><hash>junk</hash><hash>junk</hash></pieces>
+                <url location="de" priority="2">ftp://ftp.example.com/example.ext</url>
+                <url location="fr" priority="3">http://fr.example.com/example.ext</url>
+                <url>http://last.example.com/example.ext</url>
+                <url location="us" priority="1">
+                  https://us.example.com/example.ext
+                </url>
+                <metaurl mediatype="torrent" priority="1">http://example.com/example.ext.torrent</metaurl>
+                <x:url xmlns:x="urn:other">http://no.example.com/</x:url>
+              </file>
+              <file name="sub/folder/second &amp; last.ext"><url>http://example.com/2</url></file>
+            </metalink>
+            """.formatted(SHA_256);
+
     private static Optional<MetalinkDocument> read(String xml, String from, Charset charset) {
         return MetalinkDocument.read(new SmallDocument(URI.create(from), xml.getBytes(charset)));
     }
@@ -52,30 +75,9 @@ class MetalinkDocumentTests {
                 .hasMessageContaining(says);
     }
 
-    /** After the second example of RFC 5854 section 1.1. */
     @Test
     void aDocumentIsRead() {
-        MetalinkDocument document = read(HEAD + """
-                  <published>2009-05-15T12:23:23Z</published>
-                  <file name="example.ext">
-                    <size>14471447</size>
-                    <identity>Example</identity>
-                    <hash type="sha-256">%s</hash>
-                    <hash type="sha-1">d3b09abe30cfe2edff4ee9e0a141c93bf5b3af87</hash>
-                    <hash type="whirlpool">00</hash>
-                    <pieces length="1048576" type="sha-256"><hash>junk</hash><hash>junk</hash></pieces>
-                    <url location="de" priority="2">ftp://ftp.example.com/example.ext</url>
-                    <url location="fr" priority="3">http://fr.example.com/example.ext</url>
-                    <url>http://last.example.com/example.ext</url>
-                    <url location="us" priority="1">
-                      https://us.example.com/example.ext
-                    </url>
-                    <metaurl mediatype="torrent" priority="1">http://example.com/example.ext.torrent</metaurl>
-                    <x:url xmlns:x="urn:other">http://no.example.com/</x:url>
-                  </file>
-                  <file name="sub/folder/second &amp; last.ext"><url>http://example.com/2</url></file>
-                </metalink>
-                """.formatted(SHA_256)).orElseThrow();
+        MetalinkDocument document = read(DOCUMENT).orElseThrow();
 
         assertThat(document.files())
                 .containsExactly(

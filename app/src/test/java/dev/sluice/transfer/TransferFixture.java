@@ -150,7 +150,7 @@ final class TransferFixture implements AutoCloseable {
 
     /** The transfer itself; whoever runs it must {@link #abandon()} it. */
     Flux<TransferSignal> run(URI url, TransferOptions options) {
-        FileRequest request = new FileRequest(item, ++lease, url, "", null, options);
+        FileRequest request = new FileRequest(item, ++lease, url, "", null, options, List.of(), Expected.NOTHING);
         return context.getBean(FileTransfer.class).run(request, () -> true);
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.testkit.FileHash;
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.MediaClient;
 import dev.sluice.testkit.OriginFile;
+import dev.sluice.testkit.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,11 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The packaged gateway fetches what a Metalink document lists. */
-@Timeout(120) // The test starts and stops a gateway and its database.
+@Timeout(120) // The test starts and stops a gateway and a database.
 class MetalinkIntegrationTests {
 
     @TempDir
     Path data;
+
+    private static Map<String, String> environment(FaultyOrigin origin) {
+        return Map.of(
+                "DATABASE_URL", TestDatabase.create().url(), "SLUICE_EGRESS_ALLOW", "127.0.0.1/32:" + origin.port());
+    }
 
     private static JsonNode download(MediaClient client, FaultyOrigin origin, String path) {
         String id = client.submit(origin.url(path));
@@ -50,8 +56,7 @@ class MetalinkIntegrationTests {
     @Test
     void theListedFilesArriveInTheirFolders() {
         try (FaultyOrigin origin = FaultyOrigin.start();
-                GatewayProcess gateway =
-                        GatewayProcess.start(data, Map.of("SLUICE_EGRESS_ALLOW", "127.0.0.1/32:" + origin.port()))) {
+                GatewayProcess gateway = GatewayProcess.start(data, environment(origin))) {
             MediaClient client = new MediaClient(gateway);
             OriginFile first = origin.serve("/1", OriginFile.of(1, 300_000));
             OriginFile second = origin.serve("/2", OriginFile.of(2, 200_000));
