@@ -159,6 +159,39 @@ class RangeFaultTests {
         assertThat(outcome.startedOver()).hasSize(1);
     }
 
+    /** A chunked part tells its own length only by what it says of itself, so both have to agree. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1000, 1000})
+    void aPartInChunksThatIsShorterOrLongerIsNoEnd(int more) throws IOException {
+        Content longer = Content.random(1, SIZE + 1000);
+        URI raw = transfers
+                .raw(exchange -> {
+                    switch (exchange.number()) {
+                        case 1 -> cut(exchange);
+                        case 2 ->
+                            exchange.send(
+                                            "HTTP/1.1 206 Partial Content",
+                                            "ETag: \"raw\"",
+                                            "Content-Range: bytes " + CUT + "-299999/300000",
+                                            "Transfer-Encoding: chunked")
+                                    .chunk(longer.bytes(CUT, SIZE - CUT + more))
+                                    .chunk(new byte[0]);
+                        default -> rest(exchange);
+                    }
+                })
+                .url("/f.bin");
+        Outcome outcome = transfers.fetch(raw).isPublished(CONTENT);
+        assertThat(outcome.retries()).containsExactly(FailureType.CONNECTION_LOST, FailureType.LENGTH_MISMATCH);
+    }
+
+    private static void rest(RawExchange exchange) throws IOException {
+        if (exchange.first() >= SIZE) {
+            exchange.send("HTTP/1.1 416 Range Not Satisfiable", "Content-Range: bytes */" + SIZE, "Content-Length: 0");
+        } else {
+            exchange.file(CONTENT);
+        }
+    }
+
     @Test
     void aPartThatNobodyAskedForIsNoFile() throws IOException {
         URI raw = transfers

@@ -142,6 +142,8 @@ final class TransferFixture implements AutoCloseable {
             run(url, options).takeUntil(stop).doOnNext(signals::add).blockLast(LIMIT);
         } catch (TransferFailure failed) {
             failure = failed;
+        } catch (IllegalStateException endless) {
+            throw new AssertionError("The transfer did not end: " + signals, endless);
         }
         Outcome outcome = new Outcome(List.copyOf(signals), failure, root);
         settle(signals.isEmpty() ? null : signals.getLast());

@@ -17,6 +17,8 @@ public final class HarmlessCalls implements BlockHoundIntegration {
         // that would also hide what a pool runs in its caller.
         builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker");
         builder.allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer");
+        // So does taking a task back, as the end of every timeout and interval does.
+        builder.allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "remove");
         // Netty's allocator takes a lock of its own for some instructions when it makes room for more threads.
         builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
     }
