@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The hash of a file whose bytes come in any order. A block that follows what is hashed is hashed out of memory; what
+ * The hashes of a file whose bytes come in any order. A block that follows what is hashed is hashed out of memory; what
  * comes earlier than its turn is read again from the disk when that has come, from the system's cache as a rule.
  */
 final class PartDigest {
@@ -19,7 +20,7 @@ final class PartDigest {
 
     private static final int READ = 256 << 10;
 
-    private final MessageDigest digest;
+    private final List<MessageDigest> digests;
     private final PartChannels channels;
     private final Executor threads;
     private CompletableFuture<Void> hashing = CompletableFuture.completedFuture(null);
@@ -29,8 +30,8 @@ final class PartDigest {
 
     private final AtomicLong hashed = new AtomicLong();
 
-    PartDigest(MessageDigest digest, PartChannels channels, Executor threads) {
-        this.digest = digest;
+    PartDigest(List<MessageDigest> digests, PartChannels channels, Executor threads) {
+        this.digests = List.copyOf(digests);
         this.channels = channels;
         this.threads = threads;
     }
@@ -57,7 +58,7 @@ final class PartDigest {
 
     private void update(ByteBuffer bytes) {
         int length = bytes.remaining();
-        digest.update(bytes);
+        digests.forEach(digest -> digest.update(bytes.duplicate()));
         hashed.addAndGet(length);
     }
 
@@ -74,13 +75,14 @@ final class PartDigest {
         }
     }
 
-    /** Completes with the hash when all that is scheduled is hashed; fails when that is not the whole. */
-    synchronized CompletableFuture<byte[]> of(long length) {
+    /** Completes with the hashes when all that is scheduled is hashed; fails when that is not the whole. */
+    synchronized CompletableFuture<List<byte[]>> of(long length) {
         if (scheduled != length) {
             return CompletableFuture.failedFuture(
                     new IOException("of " + length + " bytes only the first " + scheduled + " are there"));
         }
-        return hashing.thenApply(ignored -> copy(digest).digest());
+        return hashing.thenApply(
+                ignored -> digests.stream().map(digest -> copy(digest).digest()).toList());
     }
 
     private static MessageDigest copy(MessageDigest digest) {

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -64,35 +66,45 @@ public final class PartFile {
         return now == null ? certain : now.written();
     }
 
-    /** Begins from zero, with a journal that says of what. After all writers have ended. */
-    public Mono<Void> begin(Origin origin) {
+    /**
+     * Begins from zero, with a journal that says of what. After all writers have ended.
+     *
+     * @param also what hashes the file beside SHA-256, see {@link #hashes}
+     */
+    public Mono<Void> begin(Origin origin, List<MessageDigest> also) {
         return settled()
                 .then(task(() -> {
                     closeOpen();
                     certain = Spans.NONE;
                     PartChannels channels = PartChannels.open(place.part(), 0, threads.files());
                     Journal journal = Journal.create(place.journal(), place.json(), origin, place.instance());
-                    open = opened(channels, journal);
+                    open = opened(channels, journal, also);
                     view = new Journal.View(origin, place.instance(), Spans.NONE, null);
                     return true;
                 }))
                 .then();
     }
 
-    /** Makes ready to add to what is there; that is read for the hash meanwhile. */
-    public Mono<Void> resume() {
+    /**
+     * Makes ready to add to what is there; that is read for the hashes meanwhile.
+     *
+     * @param also as in {@link #begin}; of no effect where the part was begun or resumed already
+     */
+    public Mono<Void> resume(List<MessageDigest> also) {
         return task(() -> {
                     if (open == null) {
                         PartChannels channels = PartChannels.open(place.part(), certain.end(), threads.files());
-                        open = opened(channels, Journal.open(place.journal(), place.json()));
+                        open = opened(channels, Journal.open(place.journal(), place.json()), also);
                     }
                     return true;
                 })
                 .then();
     }
 
-    private OpenPart opened(PartChannels channels, Journal journal) {
-        PartDigest digest = new PartDigest(sha256(), channels, threads.hashes());
+    private OpenPart opened(PartChannels channels, Journal journal, List<MessageDigest> also) {
+        List<MessageDigest> digests = new ArrayList<>(also);
+        digests.addFirst(sha256());
+        PartDigest digest = new PartDigest(digests, channels, threads.hashes());
         return new OpenPart(new OpenPart.Files(channels, journal, digest), threads, lease, certain);
     }
 
@@ -157,19 +169,24 @@ public final class PartFile {
         });
     }
 
+    /** The hashes of what is written, SHA-256 and then the others in their order; fails where it has a gap. */
+    public Mono<List<byte[]>> hashes() {
+        return settled()
+                .then(Mono.defer(() -> {
+                    OpenPart whole = Objects.requireNonNull(open);
+                    return Mono.fromFuture(whole.digest().of(whole.written().end()), true);
+                }))
+                .onErrorMap(StorageFailure::of);
+    }
+
     /** Does what gives the part its name, when all of it is on the disk and its hash is known. */
     private Mono<StoredFile> hashed(Callable<String> naming) {
-        return settled().then(Mono.defer(() -> {
+        return hashes().flatMap(hashes -> task(() -> {
             OpenPart whole = Objects.requireNonNull(open);
+            whole.requireWhole();
+            whole.forceAll();
             long size = whole.written().end();
-            return Mono.fromFuture(whole.digest().of(size), true)
-                    .flatMap(hash -> task(() -> {
-                        whole.requireWhole();
-                        whole.forceAll();
-                        return new StoredFile(
-                                naming.call(), size, HexFormat.of().formatHex(hash));
-                    }))
-                    .onErrorMap(StorageFailure::of);
+            return new StoredFile(naming.call(), size, HexFormat.of().formatHex(hashes.getFirst()));
         }));
     }
 
@@ -224,7 +241,7 @@ public final class PartFile {
                     certain = Spans.prefix(Files.size(place.part()));
                     return true;
                 })
-                .then(resume());
+                .then(resume(List.of()));
     }
 
     /** Ends what is in flight, forces what is written, and takes back a final name that nobody was told of. */

@@ -12,6 +12,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -140,26 +141,11 @@ final class ResumeCheck {
         return announced < 0 || announced == length;
     }
 
+    /** A validator that is not repeated counts as another one: the origin may have ignored the condition. */
     private static boolean changed(Origin origin, OriginAnswer answer) {
-        String etag = answer.field("ETag");
-        if (origin.etag() != null && etag != null) {
-            return !origin.etag().equals(etag);
-        }
-        String modified = answer.field("Last-Modified");
-        return origin.etag() == null && modified != null && !modified.equals(origin.lastModified());
-    }
-
-    /** Whether an answer that was not what was asked for says that the file is another one by now. */
-    static boolean isOtherVersion(Origin origin, OriginAnswer answer) {
-        Matcher range = CONTENT_RANGE.matcher(String.valueOf(answer.field("Content-Range")));
-        Matcher none = UNSATISFIED.matcher(String.valueOf(answer.field("Content-Range")));
-        long total = answer.status() == 200 ? answer.length() : TransferSignal.UNKNOWN;
-        if (range.matches() && !"*".equals(range.group(3))) {
-            total = Long.parseLong(range.group(3));
-        } else if (none.matches()) {
-            total = Long.parseLong(none.group(1));
-        }
-        return changed(origin, answer) || (total >= 0 && origin.total() >= 0 && total != origin.total());
+        return origin.etag() != null
+                ? !origin.etag().equals(answer.field("ETag"))
+                : !Objects.equals(origin.lastModified(), answer.field("Last-Modified"));
     }
 
     /** What is to be known of a whole answer, to continue it later. */

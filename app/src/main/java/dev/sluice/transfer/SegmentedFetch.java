@@ -7,6 +7,7 @@ import dev.sluice.transfer.ResumeCheck.Verdict;
 import dev.sluice.transfer.TransferSignal.Advanced;
 import dev.sluice.transfer.TransferSignal.Remarked;
 import io.netty.buffer.ByteBuf;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,8 @@ final class SegmentedFetch {
 
     private static final int MOST = 64;
 
-    private final FileRequest request;
+    private final URI url;
+    private final TransferOptions options;
     private final PartFile part;
     private final Origin origin;
     private final SegmentPlan plan;
@@ -38,14 +40,18 @@ final class SegmentedFetch {
     private int lanes;
 
     private int wanted = 1;
+    /** Connections that failed since one brought all of its segment. */
+    private int losses;
+
     private boolean refused;
     private boolean byDate;
     private boolean ended;
     private long calmUntil;
     private @Nullable TransferFailure failure;
 
-    SegmentedFetch(FileRequest request, PartFile part, SegmentPlan plan, FileTransfer.Tools tools) {
-        this.request = request;
+    SegmentedFetch(URI url, TransferOptions options, PartFile part, SegmentPlan plan, FileTransfer.Tools tools) {
+        this.url = url;
+        this.options = options;
         this.part = part;
         this.origin = Objects.requireNonNull(part.origin());
         this.plan = plan;
@@ -53,18 +59,18 @@ final class SegmentedFetch {
         this.calmUntil = tools.nanos().getAsLong();
     }
 
-    /** The file turned out to be another version than what is there. */
-    static final class OtherVersion extends RuntimeException {
+    /** Something is missing, and the origin gives no more parts of this version: ask it anew. */
+    static final class PartsRefused extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        OtherVersion() {
-            super("it changed at the origin while it was fetched", null, false, false);
+        PartsRefused(String reason) {
+            super(reason, null, false, false);
         }
     }
 
     /**
-     * Fetches. Completes when nothing is missing; else fails with what went wrong last, or with {@link OtherVersion}.
+     * Fetches. Completes when nothing is missing; else fails with what went wrong last, or with {@link PartsRefused}.
      *
      * @param answer the first answer, already checked; it begins where the first gap does
      * @param total size of the file, or {@link TransferSignal#UNKNOWN}
@@ -89,24 +95,20 @@ final class SegmentedFetch {
                 .concatWith(Flux.defer(this::result));
     }
 
-    private Flux<TransferSignal> result() {
+    private synchronized Flux<TransferSignal> result() {
         if (plan.isDone()) {
             return Flux.empty();
         }
-        TransferFailure last;
-        synchronized (this) {
-            last = failure;
-        }
-        return Flux.error(
-                last == null
-                        ? new TransferFailure(FailureType.LENGTH_MISMATCH, "The origin's answer ended early.", null)
-                        : last);
+        TransferFailure last = failure == null
+                ? new TransferFailure(FailureType.LENGTH_MISMATCH, "The origin's answer ended early.", null)
+                : failure;
+        return Flux.error(refused ? new PartsRefused(String.valueOf(last.getMessage())) : last);
     }
 
     private synchronized List<Flux<TransferSignal>> grow() {
         boolean full = part.wasFull();
         boolean calm = tools.nanos().getAsLong() - calmUntil < 0;
-        if (full || calm || ended || refused || !plan.hasWork()) {
+        if (full || calm || ended || refused || losses > options.maxRetries() || !plan.hasWork()) {
             return List.of();
         }
         if (lanes >= wanted && plan.allAnswered()) {
@@ -121,16 +123,15 @@ final class SegmentedFetch {
 
     /** One connection: a segment, and then another, until there is none or one fails. */
     private Flux<TransferSignal> lane(Flux<TransferSignal> begun) {
-        return begun.concatWith(Flux.defer(this::segment).repeat(plan::hasWork))
-                .onErrorResume(this::failed)
+        Flux<TransferSignal> parts =
+                Flux.defer(this::segment).repeat(plan::hasWork).onErrorResume(error -> failed(error, true));
+        return begun.concatWith(parts)
+                .onErrorResume(error -> failed(error, false))
                 .doOnTerminate(this::laneEnded);
     }
 
-    /** A connection that fails leaves the others alone, unless the file is another one or cannot be stored. */
-    private Flux<TransferSignal> failed(Throwable error) {
-        if (error instanceof OtherVersion) {
-            return Flux.error(error);
-        }
+    /** A connection that fails leaves the others alone, unless the file cannot be stored. */
+    private Flux<TransferSignal> failed(Throwable error, boolean asPart) {
         TransferFailure failed = FailureTable.of(error);
         switch (failed.type()) {
             case DISK_FULL, STORAGE_FAILED, LEASE_LOST -> {
@@ -142,7 +143,7 @@ final class SegmentedFetch {
                     CHECKSUM_MISMATCH,
                     REDIRECT_REFUSED,
                     EGRESS_REFUSED,
-                    TLS_FAILED -> retreat(failed, true);
+                    TLS_FAILED -> retreat(failed, asPart);
             case NAME_NOT_FOUND, CONNECT_FAILED, TIMEOUT, TOO_SLOW, CONNECTION_LOST, LENGTH_MISMATCH ->
                 retreat(failed, false);
         }
@@ -155,10 +156,15 @@ final class SegmentedFetch {
 
     private synchronized void retreat(TransferFailure failed, boolean forGood) {
         failure = failed;
+        losses++;
         refused |= forGood;
         wanted = Math.max(1, lanes - 1);
-        Duration wait = RetryWait.after(1, request.options().retryInterval(), Duration.ZERO, tools.random());
+        Duration wait = RetryWait.after(losses, options.retryInterval(), Duration.ZERO, tools.random());
         calmUntil = tools.nanos().getAsLong() + wait.toNanos();
+    }
+
+    private synchronized void succeeded() {
+        losses = 0;
     }
 
     private void laneEnded() {
@@ -180,7 +186,7 @@ final class SegmentedFetch {
         }
         Ask ask = ResumeCheck.ask(origin, segment.from(), segment.limit(), isByDate());
         return tools.exchange()
-                .get(request.url(), ask.fields(), request.options())
+                .get(url, ask.fields(), options)
                 .flatMapMany(answer -> take(ask, segment, answer))
                 .doOnTerminate(() -> plan.end(segment));
     }
@@ -207,13 +213,11 @@ final class SegmentedFetch {
         };
     }
 
-    private Flux<TransferSignal> refuse(OriginAnswer answer, String reason) {
+    /** The answers that were taken are of one version all the same, and may still bring all of it. */
+    private static Flux<TransferSignal> refuse(OriginAnswer answer, String reason) {
         answer.discard();
         return Flux.error(
-                ResumeCheck.isOtherVersion(origin, answer)
-                        ? new OtherVersion()
-                        : new TransferFailure(
-                                FailureType.BAD_RESPONSE, "The origin does not give parts: " + reason + ".", null));
+                new TransferFailure(FailureType.BAD_RESPONSE, "The origin does not give parts: " + reason + ".", null));
     }
 
     private synchronized boolean isByDate() {
@@ -226,7 +230,7 @@ final class SegmentedFetch {
 
     private Flux<TransferSignal> receive(Segment segment, OriginAnswer answer, long reach) {
         plan.answered(segment, answer.status() == 206 && reach != Segment.ENDLESS && segment.from() > 0);
-        Flux<ByteBuf> body = answer.body(request.options().idleTimeout()).handle((buffer, sink) -> {
+        Flux<ByteBuf> body = answer.body(options.idleTimeout()).handle((buffer, sink) -> {
             int arrived = buffer.readableBytes();
             int taken = plan.take(segment, arrived, reach);
             if (taken == 0) {
@@ -241,6 +245,7 @@ final class SegmentedFetch {
         return part.write(segment.from(), body)
                 .<TransferSignal>map(Advanced::new)
                 .concatWith(Flux.defer(() -> checkLength(segment)))
+                .doOnComplete(this::succeeded)
                 .doOnTerminate(() -> plan.end(segment));
     }
 

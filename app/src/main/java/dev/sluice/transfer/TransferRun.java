@@ -6,13 +6,14 @@ import dev.sluice.storage.Spans;
 import dev.sluice.storage.StoredFile;
 import dev.sluice.transfer.ResumeCheck.Ask;
 import dev.sluice.transfer.ResumeCheck.Verdict;
-import dev.sluice.transfer.SegmentedFetch.OtherVersion;
+import dev.sluice.transfer.SegmentedFetch.PartsRefused;
 import dev.sluice.transfer.TransferSignal.Advanced;
 import dev.sluice.transfer.TransferSignal.Opened;
 import dev.sluice.transfer.TransferSignal.Published;
 import dev.sluice.transfer.TransferSignal.Remarked;
 import dev.sluice.transfer.TransferSignal.Retrying;
 import dev.sluice.transfer.TransferSignal.StartedOver;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,9 @@ final class TransferRun {
     /** Tries that failed in a row without progress. One try runs at a time, so these need no lock. */
     private int failed;
 
+    /** How far any try came; only what goes beyond is progress. */
     private long reached;
+
     private long told;
     private boolean byDate;
     private boolean alone;
@@ -42,6 +45,9 @@ final class TransferRun {
 
     private boolean whole;
     private boolean finished;
+    private boolean mismatched;
+    private int mirror;
+    private @Nullable ContentCheck check;
 
     TransferRun(FileRequest request, PartFile part, FileTransfer.Tools tools) {
         this.request = request;
@@ -60,21 +66,22 @@ final class TransferRun {
                 .repeat(() -> !finished);
     }
 
-    private Flux<TransferSignal> attempt() {
-        Origin known = part.origin();
-        boolean same = known != null && known.url().equals(ResumeCheck.hash(request.url()));
-        Ask ask = whole || !same ? Ask.WHOLE : ResumeCheck.ask(known, part.written(), byDate);
-        return tools.exchange()
-                .get(request.url(), ask.fields(), request.options())
-                .flatMapMany(answer -> take(ask, answer).doOnCancel(() -> letGo(answer)))
-                .onErrorResume(OtherVersion.class, other -> startAlone(String.valueOf(other.getMessage())));
+    /** Where this try looks for the file. */
+    private URI url() {
+        return mirror == 0 ? request.url() : request.mirrors().get(mirror - 1);
     }
 
-    /** Origins whose machines disagree would send us back again and again: one connection sees one version. */
-    private Flux<TransferSignal> startAlone(String reason) {
-        alone = true;
-        whole = true;
-        return Flux.just(new StartedOver(reason));
+    private Flux<TransferSignal> attempt() {
+        Origin known = part.origin();
+        boolean same = known != null && known.url().equals(ResumeCheck.hash(url()));
+        Ask ask = whole || !same ? Ask.WHOLE : ResumeCheck.ask(known, part.written(), byDate);
+        return tools.exchange()
+                .get(url(), ask.fields(), request.options())
+                .flatMapMany(answer -> take(ask, answer).doOnCancel(() -> letGo(answer)))
+                .onErrorResume(PartsRefused.class, refused -> {
+                    alone = true;
+                    return Flux.just(new Remarked(refused.getMessage() + " Asking anew, over one connection."));
+                });
     }
 
     /** Once its body is read it goes with that. */
@@ -96,7 +103,8 @@ final class TransferRun {
             case Verdict.Whole ignored -> begin(answer, ask);
             case Verdict.Complete complete -> {
                 answer.discard();
-                yield part.resume().thenMany(publish(answer, complete.total()));
+                yield part.resume(check(answer, complete.total()).digests())
+                        .thenMany(publish(answer, complete.total()));
             }
             case Verdict.TryDate ignored -> {
                 answer.discard();
@@ -124,22 +132,39 @@ final class TransferRun {
                 ? "the file changed at the origin, or the origin does not continue files"
                 : "the origin gave nothing by which the file could be continued safely";
         Flux<TransferSignal> said = over && !whole ? Flux.just(new StartedOver(reason)) : Flux.empty();
-        reached = 0;
         whole = false;
-        return said.concatWith(part.begin(ResumeCheck.origin(request.url(), answer))
-                .thenMany(Flux.defer(() -> receive(answer, answer.length()))));
+        check = null;
+        long total = answer.length();
+        return said.concatWith(part.begin(
+                        ResumeCheck.origin(url(), answer), check(answer, total).digests())
+                .thenMany(Flux.defer(() -> receive(answer, total))));
     }
 
     private Flux<TransferSignal> proceed(OriginAnswer answer, long total) {
-        return part.resume().thenMany(Flux.defer(() -> receive(answer, total)));
+        return part.resume(check(answer, total).digests()).thenMany(Flux.defer(() -> receive(answer, total)));
+    }
+
+    /** The check that began with the bytes that are there. */
+    private ContentCheck check(OriginAnswer answer, long total) {
+        ContentCheck now = check == null ? ContentCheck.of(request.expected(), answer, total) : check;
+        check = now;
+        return now;
     }
 
     private Flux<TransferSignal> receive(OriginAnswer answer, long total) {
+        long expected = request.expected().size();
+        if (expected >= 0 && total >= 0 && expected != total) {
+            answer.discard();
+            return Flux.error(new TransferFailure(
+                    FailureType.CHECKSUM_MISMATCH,
+                    "The origin's file has " + total + " bytes, but " + expected + " are expected.",
+                    null));
+        }
         told = part.written().bytes();
         Opened opened = new Opened(name(answer), total, told);
         SegmentPlan plan =
                 total < 0 ? SegmentPlan.endless(tools.nanos()) : SegmentPlan.of(part.written(), total, tools.nanos());
-        Flux<TransferSignal> bytes = new SegmentedFetch(request, part, plan, tools)
+        Flux<TransferSignal> bytes = new SegmentedFetch(url(), request.options(), part, plan, tools)
                 .run(answer, total, isWorthMore(total))
                 .doOnSubscribe(begun -> reading = true)
                 .mapNotNull(this::forward);
@@ -192,7 +217,13 @@ final class TransferRun {
                                 + part.written().bytes() + ".",
                         null));
             }
-            return part.publish(name(answer)).flux().map(stored -> published(stored, answer.isFramed()));
+            ContentCheck now = check(answer, total);
+            return part.hashes()
+                    .flatMap(hashes -> now.failure(hashes)
+                            .<Mono<StoredFile>>map(Mono::error)
+                            .orElseGet(() -> part.publish(name(answer))))
+                    .flux()
+                    .map(stored -> published(stored, answer.isFramed()));
         });
     }
 
@@ -202,10 +233,58 @@ final class TransferRun {
     }
 
     private Flux<TransferSignal> again(TransferFailure failure) {
+        return switch (failure.type()) {
+            case CHECKSUM_MISMATCH -> mismatched(failure);
+            case DISK_FULL, STORAGE_FAILED, LEASE_LOST -> giveUp(failure);
+            case EGRESS_REFUSED,
+                    NAME_NOT_FOUND,
+                    CONNECT_FAILED,
+                    TLS_FAILED,
+                    TIMEOUT,
+                    TOO_SLOW,
+                    CONNECTION_LOST,
+                    HTTP_STATUS,
+                    REDIRECT_REFUSED,
+                    BAD_RESPONSE,
+                    BAD_DOCUMENT,
+                    LENGTH_MISMATCH -> retry(failure);
+        };
+    }
+
+    private Flux<TransferSignal> giveUp(TransferFailure failure) {
+        finished = true;
+        return Flux.error(failure);
+    }
+
+    /** Wrong bytes are fetched once more: from another mirror where there is one. */
+    private Flux<TransferSignal> mismatched(TransferFailure failure) {
+        boolean other = leaveMirror();
+        if (mismatched && !other) {
+            return giveUp(failure);
+        }
+        mismatched = true;
+        whole = true;
+        alone = true;
+        return Flux.just(new StartedOver(String.valueOf(failure.getMessage())));
+    }
+
+    /** Turns to the next mirror; whether there is one. */
+    private boolean leaveMirror() {
+        boolean more = mirror < request.mirrors().size();
+        if (more) {
+            mirror++;
+            failed = 0;
+            byDate = false;
+        }
+        return more;
+    }
+
+    private Flux<TransferSignal> retry(TransferFailure failure) {
         failed++;
         if (!FailureTable.isRetryable(failure) || failed > request.options().maxRetries()) {
-            finished = true;
-            return Flux.error(failure);
+            return leaveMirror()
+                    ? Flux.just(new Remarked(failure.getMessage() + " Going on with another mirror."))
+                    : giveUp(failure);
         }
         Duration wait =
                 RetryWait.after(failed, request.options().retryInterval(), FailureTable.floor(failure), tools.random());

@@ -33,7 +33,7 @@ public final class BytesOnly implements AutoCloseable {
                     .uri(url)
                     .responseConnection(
                             (head, connection) -> connection.inbound().receive().retain());
-            PartDigest digest = new PartDigest(new NoHash(), channels, threads.hashes());
+            PartDigest digest = new PartDigest(List.of(new NoHash()), channels, threads.hashes());
             OpenPart part =
                     new OpenPart(new OpenPart.Files(channels, journal, digest), threads, () -> true, Spans.NONE);
             Flux.<Long>create(sink -> body.subscribe(new PartWriter(part, 0, sink)))

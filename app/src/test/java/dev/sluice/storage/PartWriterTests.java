@@ -31,7 +31,7 @@ class PartWriterTests {
     private PartFile begun(Storage storage) {
         PartFile part = Objects.requireNonNull(
                 storage.open(new UUID(0, 9), 1, "", () -> true).block(LIMIT));
-        part.begin(new Origin("hash", -1, null, null)).block(LIMIT);
+        part.begin(new Origin("hash", -1, null, null), List.of()).block(LIMIT);
         return part;
     }
 

@@ -93,7 +93,7 @@ class StorageTests {
     void publishesWhatWasWritten(long size, int piece) throws IOException {
         Content content = Content.random(size, size);
         PartFile part = open(storage, 1);
-        part.begin(ORIGIN).block(LIMIT);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
         List<Long> told =
                 part.write(0, body(content, 0, size, piece)).collectList().block(LIMIT);
         StoredFile file = get(part.publish("a.bin"));
@@ -111,7 +111,7 @@ class StorageTests {
         Files.writeString(root.resolve("f/a.tar"), "mine");
         Files.writeString(root.resolve("f/a (1).tar"), "mine too");
         PartFile part = open(storage, 1);
-        part.begin(ORIGIN).block(LIMIT);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
         part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
         assertThat(get(part.publish("a.tar")).path()).isEqualTo("f/a (2).tar");
         assertThat(root.resolve("f/a.tar")).hasContent("mine");
@@ -122,13 +122,13 @@ class StorageTests {
     void aLaterRunGoesOnBehindWhatIsCertain(long first, long size) throws IOException {
         Content content = Content.random(7, size);
         PartFile before = open(storage, 1);
-        before.begin(ORIGIN).block(LIMIT);
+        before.begin(ORIGIN, List.of()).block(LIMIT);
         before.write(0, body(content, 0, first, 70_000)).blockLast(LIMIT);
         storage.abandon(item).block(LIMIT);
         PartFile after = open(storage, 2);
         assertThat(after.written()).isEqualTo(Spans.prefix(first));
         assertThat(after.origin()).isEqualTo(ORIGIN);
-        after.resume().block(LIMIT);
+        after.resume(List.of()).block(LIMIT);
         after.write(first, body(content, first, size, 1 << 20)).blockLast(LIMIT);
         assertThat(get(after.publish("a")).sha256()).isEqualTo(content.sha256Hex());
         storage.removeParts(item, "f", "f/a").block(LIMIT);
@@ -140,7 +140,7 @@ class StorageTests {
         long size = 60_000_001;
         Content content = Content.random(11, size);
         PartFile part = open(storage, 1);
-        part.begin(ORIGIN).block(LIMIT);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
         long[] cuts = {0, 5_000_000, 20_971_520, 45_000_003, size};
         List<Mono<Long>> writes = new ArrayList<>();
         for (int i = cuts.length - 1; i > 0; i--) {
@@ -159,14 +159,14 @@ class StorageTests {
         long size = 9_000_000;
         Content content = Content.random(12, size);
         PartFile before = open(storage, 1);
-        before.begin(ORIGIN).block(LIMIT);
+        before.begin(ORIGIN, List.of()).block(LIMIT);
         before.write(6_000_000, body(content, 6_000_000, 8_000_000, 70_000)).blockLast(LIMIT);
         before.write(1_000_000, body(content, 1_000_000, 3_000_000, 70_000)).blockLast(LIMIT);
         storage.abandon(item).block(LIMIT);
         PartFile after = open(storage, 2);
         assertThat(after.written())
                 .isEqualTo(new Spans(List.of(new Span(1_000_000, 3_000_000), new Span(6_000_000, 8_000_000))));
-        after.resume().block(LIMIT);
+        after.resume(List.of()).block(LIMIT);
         for (Span gap : after.written().gaps(size)) {
             after.write(gap.from(), body(content, gap.from(), gap.to(), 70_000)).blockLast(LIMIT);
         }
@@ -176,7 +176,7 @@ class StorageTests {
     @Test
     void whatHasAGapIsNotPublished() {
         PartFile part = open(storage, 1);
-        part.begin(ORIGIN).block(LIMIT);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
         part.write(1000, body(Content.random(1, 2000), 1000, 2000, 10)).blockLast(LIMIT);
         assertThatThrownBy(() -> part.publish("a").block(LIMIT)).isInstanceOf(StorageFailure.class);
         assertThat(root.resolve("f/a")).doesNotExist();
@@ -186,7 +186,7 @@ class StorageTests {
     void aPartOfAGatewayThatLivesIsCopied() throws IOException {
         Content content = Content.random(8, 2_000_000);
         PartFile first = open(storage, 1);
-        first.begin(ORIGIN).block(LIMIT);
+        first.begin(ORIGIN, List.of()).block(LIMIT);
         Mono<Long> written = first.write(0, body(content, 0, 1_000_000, 50_000)).last();
         written.block(LIMIT);
         // What a force would have written down; the first gateway goes on holding the file.
@@ -230,7 +230,7 @@ class StorageTests {
     @Test
     void aLostLeaseWritesNothingMore() {
         PartFile part = open(storage, 1);
-        part.begin(ORIGIN).block(LIMIT);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
         part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
         lease.set(false);
         assertThatThrownBy(() ->
@@ -245,14 +245,14 @@ class StorageTests {
     @Test
     void aFinalNameThatNobodyWasToldOfIsTakenBack() throws IOException {
         PartFile part = open(storage, 1);
-        part.begin(ORIGIN).block(LIMIT);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
         part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
         part.publish("a").block(LIMIT);
         storage.abandon(item).block(LIMIT);
         assertThat(root.resolve("f/a")).doesNotExist();
 
         PartFile again = open(storage, 2);
-        again.resume().block(LIMIT);
+        again.resume(List.of()).block(LIMIT);
         again.publish("a").block(LIMIT);
         // As after a crash: the name is there, and the job is cancelled before anybody goes on with it.
         gateway(2).removeParts(item, "f", null).block(LIMIT);
@@ -262,7 +262,7 @@ class StorageTests {
     @Test
     void aFinalNameThatMayHaveBeenToldOfIsLeft() {
         PartFile part = open(storage, 1);
-        part.begin(ORIGIN).block(LIMIT);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
         part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
         part.publish("a").block(LIMIT);
         storage.leave(item).block(LIMIT);
@@ -274,7 +274,7 @@ class StorageTests {
     void aRunThatDiedAfterItsLinkIsAdopted() throws IOException {
         Content content = Content.random(3, 100_000);
         PartFile part = open(storage, 1);
-        part.begin(ORIGIN).block(LIMIT);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
         part.write(0, body(content, 0, 100_000, 1000)).blockLast(LIMIT);
         part.publish("a").block(LIMIT);
         PartFile again = open(storage, 2);

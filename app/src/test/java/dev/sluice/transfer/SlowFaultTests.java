@@ -45,7 +45,7 @@ class SlowFaultTests {
     private URI drip() {
         return transfers
                 .raw(exchange -> {
-                    exchange.send("HTTP/1.1 200 OK", "Content-Length: 1000000000", "ETag: \"raw\"");
+                    exchange.send("HTTP/1.1 200 OK", "Content-Length: 10000000", "ETag: \"raw\"");
                     while (!exchange.socket().isClosed()) {
                         exchange.body(new byte[1]);
                         LockSupport.parkNanos(Duration.ofMillis(5).toNanos());

@@ -134,12 +134,22 @@ final class TransferFixture implements AutoCloseable {
         });
     }
 
+    /** As {@link #fetch(URI)}, of a file of which more is known. */
+    Outcome fetch(URI url, Expected expected, List<URI> mirrors) throws IOException {
+        return fetch(request(url, OPTIONS, mirrors, expected), signal -> false);
+    }
+
     /** As {@link #fetch(URI, TransferOptions)}, but stops as a pause does at the first such signal. */
     Outcome fetch(URI url, TransferOptions options, Predicate<TransferSignal> stop) throws IOException {
+        return fetch(request(url, options, List.of(), Expected.NOTHING), stop);
+    }
+
+    /** Fetches what is asked for; stops as a pause does at the first such signal. */
+    Outcome fetch(FileRequest request, Predicate<TransferSignal> stop) throws IOException {
         List<TransferSignal> signals = new CopyOnWriteArrayList<>();
         TransferFailure failure = null;
         try {
-            run(url, options).takeUntil(stop).doOnNext(signals::add).blockLast(LIMIT);
+            run(request).takeUntil(stop).doOnNext(signals::add).blockLast(LIMIT);
         } catch (TransferFailure failed) {
             failure = failed;
         } catch (IllegalStateException endless) {
@@ -152,8 +162,15 @@ final class TransferFixture implements AutoCloseable {
 
     /** The transfer itself; whoever runs it must {@link #abandon()} it. */
     Flux<TransferSignal> run(URI url, TransferOptions options) {
-        FileRequest request = new FileRequest(item, ++lease, url, "", null, options, List.of(), Expected.NOTHING);
+        return run(request(url, options, List.of(), Expected.NOTHING));
+    }
+
+    private Flux<TransferSignal> run(FileRequest request) {
         return context.getBean(FileTransfer.class).run(request, () -> true);
+    }
+
+    FileRequest request(URI url, TransferOptions options, List<URI> mirrors, Expected expected) {
+        return new FileRequest(item, ++lease, url, "", null, options, mirrors, expected);
     }
 
     /** Stops using the part file, as the gateway does after a run that did not publish. */

@@ -81,6 +81,7 @@ public final class GuardedHttp implements AutoCloseable {
                 .resolvedAddressesSelector((config, addresses) -> guard.select(addresses))
                 .doOnChannelInit(
                         (observer, channel, remote) -> channel.pipeline().addFirst("egressGuard", guard))
+                .doOnConnected(connection -> connection.addHandlerFirst("interimAnswers", new InterimAnswers()))
                 .secure(tls -> tls.sslContext(verifyingTls()).handshakeTimeout(HANDSHAKE_LIMIT))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_LIMIT.toMillis())
                 .option(
