@@ -14,6 +14,7 @@ import dev.sluice.source.PlannedFile;
 import dev.sluice.source.SourceRef;
 import dev.sluice.source.SourceResolver;
 import dev.sluice.storage.Storage;
+import dev.sluice.transfer.Asker;
 import dev.sluice.transfer.FailureType;
 import dev.sluice.transfer.FileRequest;
 import dev.sluice.transfer.FileTransfer;
@@ -105,8 +106,9 @@ final class RunJob {
     /** Fetches one file; gives its failure, or nothing when it came through. */
     private Mono<TransferFailure> fetch(RunningJob job, JobItem item) {
         Job of = job.claim().job();
+        Asker asker = new Asker(of.owner(), of.id());
         FileRequest request = new FileRequest(
-                item.id(), job.claim().leaseToken(), item.url(), of.folder(), item.name(), of.options());
+                item.id(), job.claim().leaseToken(), asker, item.url(), of.folder(), item.name(), of.options());
         job.begin(item);
         return transfer.run(request, job.lease()::holds)
                 .doOnNext(signal -> job.take(signal, nanos.getAsLong()))

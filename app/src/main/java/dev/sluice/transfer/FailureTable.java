@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** The one place that says what kind a failure is, and whether another try can help. */
 final class FailureTable {
 
-    private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
-
     private FailureTable() {}
 
     /** The failure that an error is. */
@@ -101,12 +99,19 @@ final class FailureTable {
         return switch (failure.type()) {
             case NAME_NOT_FOUND, CONNECT_FAILED, TIMEOUT, TOO_SLOW, CONNECTION_LOST, LENGTH_MISMATCH -> true;
             case HTTP_STATUS -> failure.getCause() instanceof StatusFailure status && isRetryable(status.status);
-            case EGRESS_REFUSED, TLS_FAILED, REDIRECT_REFUSED, BAD_RESPONSE, DISK_FULL, STORAGE_FAILED, LEASE_LOST ->
-                false;
+            case EGRESS_REFUSED,
+                    TLS_FAILED,
+                    REDIRECT_REFUSED,
+                    BAD_RESPONSE,
+                    DISK_FULL,
+                    STORAGE_FAILED,
+                    LEASE_LOST,
+                    DEADLINE -> false;
         };
     }
 
-    private static boolean isRetryable(int status) {
+    /** Whether a status says that the same request may come out differently another time. */
+    static boolean isRetryable(int status) {
         return switch (status) {
             case 408, 425, 429, 500, 502, 503, 504 -> true;
             default -> false;
@@ -123,13 +128,12 @@ final class FailureTable {
         if (field == null) {
             return Duration.ZERO;
         }
-        Duration wait = field.strip().matches("\\d{1,9}")
-                ? Duration.ofSeconds(Long.parseLong(field.strip()))
-                : until(field.strip(), clock);
+        String text = field.strip();
+        Duration wait = text.matches("\\d+") ? CoolDown.seconds(text) : until(text, clock);
         if (wait.isNegative()) {
             return Duration.ZERO;
         }
-        return wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait;
+        return wait.compareTo(CoolDown.MAX) > 0 ? CoolDown.MAX : wait;
     }
 
     private static Duration until(String date, Clock clock) {

@@ -5,6 +5,7 @@ import dev.sluice.platform.egress.GuardedHttp;
 import dev.sluice.storage.Storage;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,14 +15,26 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(TransferProperties.class)
 public class TransferConfiguration {
 
+    private static final LongSupplier NANOS = System::nanoTime;
+
     @Bean(destroyMethod = "close")
     GuardedHttp guardedHttp(EgressRules rules, TransferProperties properties) {
         return new GuardedHttp(rules, properties.maxConnectionsPerHost());
     }
 
     @Bean
-    FileTransfer fileTransfer(GuardedHttp http, Storage storage, Clock clock) {
-        OriginExchange exchange = new OriginExchange(http);
-        return new FileTransfer(new FileTransfer.Tools(exchange, storage, clock, new SecureRandom()));
+    HostGovernor hostGovernor(TransferProperties properties, Clock clock) {
+        return new HostGovernor(properties.maxConnectionsPerHost(), clock, NANOS, new SecureRandom());
+    }
+
+    @Bean
+    Pace pace(TransferProperties properties) {
+        return new Pace(properties.maxBytesPerSecond(), NANOS);
+    }
+
+    @Bean
+    FileTransfer fileTransfer(GuardedHttp http, HostGovernor governor, Pace pace, Storage storage, Clock clock) {
+        OriginExchange exchange = new OriginExchange(http, governor, pace, NANOS);
+        return new FileTransfer(new FileTransfer.Tools(exchange, pace, storage, clock, new SecureRandom()));
     }
 }

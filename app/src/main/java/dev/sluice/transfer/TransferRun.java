@@ -52,8 +52,8 @@ final class TransferRun {
         boolean same = known != null && known.url().equals(ResumeCheck.hash(request.url()));
         Ask ask = whole || !same ? Ask.WHOLE : ResumeCheck.ask(known, part.offset(), byDate);
         return tools.exchange()
-                .get(request.url(), ask.fields(), request.options())
-                .flatMapMany(answer -> take(ask, answer));
+                .get(request.url(), ask.fields(), request.options(), request.asker())
+                .flatMapMany(answer -> take(ask, answer).doFinally(end -> answer.discard()));
     }
 
     private Flux<TransferSignal> take(Ask ask, OriginAnswer answer) {
