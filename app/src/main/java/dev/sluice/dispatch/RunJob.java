@@ -14,6 +14,7 @@ import dev.sluice.source.PlannedFile;
 import dev.sluice.source.SourceRef;
 import dev.sluice.source.SourceResolver;
 import dev.sluice.storage.Storage;
+import dev.sluice.transfer.Asker;
 import dev.sluice.transfer.FailureType;
 import dev.sluice.transfer.FileRequest;
 import dev.sluice.transfer.FileTransfer;
@@ -89,7 +90,7 @@ final class RunJob {
         SourceRef source = job.source();
         return Flux.fromIterable(sources)
                 .filter(resolver -> resolver.kind() == source.kind())
-                .concatMap(resolver -> resolver.plan(source, job.options()));
+                .concatMap(resolver -> resolver.plan(source, job.options(), asker(job)));
     }
 
     /** A job completes when anything came through, and fails when nothing did. */
@@ -104,15 +105,21 @@ final class RunJob {
         return new Ending.Ended(JobState.FAILED, word(first.type()), first.getMessage());
     }
 
+    private static Asker asker(Job job) {
+        return new Asker(job.owner(), job.id());
+    }
+
     /** Fetches one file; gives its failure, or nothing when it came through. */
     private Mono<TransferFailure> fetch(RunningJob job, JobItem item) {
+        Job of = job.claim().job();
         FileRequest request = new FileRequest(
                 item.id(),
                 job.claim().leaseToken(),
+                asker(of),
                 item.url(),
                 item.folder(),
                 item.name(),
-                job.claim().job().options(),
+                of.options(),
                 item.mirrors(),
                 item.expected());
         job.begin(item);

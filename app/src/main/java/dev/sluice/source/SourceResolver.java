@@ -1,5 +1,6 @@
 package dev.sluice.source;
 
+import dev.sluice.transfer.Asker;
 import dev.sluice.transfer.TransferOptions;
 import reactor.core.publisher.Flux;
 
@@ -14,8 +15,9 @@ public interface SourceResolver {
      *
      * @param reference what was asked for; its kind is {@link #kind()}
      * @param options how to ask where the search has to ask
+     * @param asker on whose behalf
      * @return the files in order of their position; empty when there is nothing; fails with
      *     {@link dev.sluice.transfer.TransferFailure}
      */
-    Flux<PlannedFile> plan(SourceRef reference, TransferOptions options);
+    Flux<PlannedFile> plan(SourceRef reference, TransferOptions options, Asker asker);
 }

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** The one place that says what kind a failure is, and whether another try can help. */
 final class FailureTable {
 
-    private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
-
     private FailureTable() {}
 
     /** The failure that an error is. */
@@ -113,11 +111,13 @@ final class FailureTable {
                     BAD_DOCUMENT,
                     DISK_FULL,
                     STORAGE_FAILED,
-                    LEASE_LOST -> false;
+                    LEASE_LOST,
+                    DEADLINE -> false;
         };
     }
 
-    private static boolean isRetryable(int status) {
+    /** Whether a status says that the same request may come out differently another time. */
+    static boolean isRetryable(int status) {
         return switch (status) {
             case 408, 425, 429, 500, 502, 503, 504 -> true;
             default -> false;
@@ -135,16 +135,11 @@ final class FailureTable {
             return Duration.ZERO;
         }
         String text = field.strip();
-        Duration wait = text.matches("\\d+") ? seconds(text) : until(text, clock);
+        Duration wait = text.matches("\\d+") ? CoolDown.seconds(text) : until(text, clock);
         if (wait.isNegative()) {
             return Duration.ZERO;
         }
-        return wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait;
-    }
-
-    /** More digits than any clock needs are no junk: the origin wants to be left alone for very long. */
-    private static Duration seconds(String digits) {
-        return digits.length() > 9 ? MAX_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(digits));
+        return wait.compareTo(CoolDown.MAX) > 0 ? CoolDown.MAX : wait;
     }
 
     private static Duration until(String date, Clock clock) {

@@ -14,6 +14,8 @@ public enum FailureType {
     TIMEOUT,
     /** Bytes came, but fewer than the minimum speed asks for. */
     TOO_SLOW,
+    /** The file did not come within the time that was given for it. */
+    DEADLINE,
     /** The connection ended before the body did. */
     CONNECTION_LOST,
     /** The origin answered with a status that is no file. */

@@ -31,11 +31,12 @@ public final class FetchDocument {
      * @param url where it is; http or https
      * @param most how many bytes it may have
      * @param options how to ask; tries follow failures that another try may mend
+     * @param asker on whose behalf
      * @return the document; empty when it has more bytes; fails with {@link TransferFailure}
      */
-    public Mono<SmallDocument> fetch(URI url, int most, TransferOptions options) {
-        return Mono.defer(() -> exchange.get(url, Map.of(), options))
-                .flatMap(answer -> read(answer, most, options))
+    public Mono<SmallDocument> fetch(URI url, int most, TransferOptions options, Asker asker) {
+        return Mono.defer(() -> exchange.get(url, Map.of(), options, asker))
+                .flatMap(answer -> read(answer, most, options).doFinally(end -> answer.discard()))
                 .onErrorMap(FailureTable::of)
                 .retryWhen(Retry.from(failures -> failures.concatMap(failure -> again(failure, options))));
     }

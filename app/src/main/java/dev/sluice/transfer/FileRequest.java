@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param item id of the job item that the file belongs to; its part file is named for it
  * @param leaseToken fencing token of the lease under which the file is fetched; the part file carries it too
+ * @param asker whose job it is
  * @param url where the file is; http or https
  * @param folder where the file goes: a path below the downloads root with {@code /} between its parts, empty for the
  *     root itself
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record FileRequest(
         UUID item,
         long leaseToken,
+        Asker asker,
         URI url,
         String folder,
         @Nullable String name,

@@ -19,6 +19,7 @@ public final class FileTransfer {
      */
     record Tools(
             OriginExchange exchange,
+            Pace pace,
             Storage storage,
             Clock clock,
             LongSupplier nanos,
@@ -38,9 +39,17 @@ public final class FileTransfer {
      * @return signals; ends after {@link TransferSignal.Published}, or fails with {@link TransferFailure}
      */
     public Flux<TransferSignal> run(FileRequest request, BooleanSupplier lease) {
-        return Flux.defer(() -> tools.storage()
-                        .open(request.item(), request.leaseToken(), request.folder(), lease)
-                        .flatMapMany(part -> new TransferRun(request, part, tools).signals()))
-                .onErrorMap(FailureTable::of);
+        Flux<TransferSignal> run = Flux.using(
+                () -> tools.pace()
+                        .beginFile(request.asker(), request.options().limits().bytesPerSecond()),
+                job -> open(request, lease),
+                tools.pace()::endFile);
+        return Deadline.over(run, request.options().limits().deadline()).onErrorMap(FailureTable::of);
+    }
+
+    private Flux<TransferSignal> open(FileRequest request, BooleanSupplier lease) {
+        return tools.storage()
+                .open(request.item(), request.leaseToken(), request.folder(), lease)
+                .flatMapMany(part -> new TransferRun(request, part, tools).signals());
     }
 }

@@ -4,11 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
 
 /**
  * The head of an origin's answer, and its body, which must be read once or let go by {@link #discard()}.
@@ -16,12 +13,9 @@ import reactor.netty.Connection;
  * @param url the address that answered, after redirects
  * @param status its status
  * @param headers its fields
- * @param connection what it comes by
+ * @param visit what it came of
  */
-record OriginAnswer(URI url, int status, HttpHeaders headers, Connection connection) {
-
-    private static final Duration SPEED_WINDOW = Duration.ofSeconds(60);
-    private static final long LEAST_BYTES = 60 << 10;
+record OriginAnswer(URI url, int status, HttpHeaders headers, Visit visit) {
 
     @Nullable
     String field(String name) {
@@ -51,32 +45,15 @@ record OriginAnswer(URI url, int status, HttpHeaders headers, Connection connect
     }
 
     /**
-     * The body; each buffer is the receiver's own. Cancelling closes the connection rather than reading the rest. Fails
-     * when nothing comes for the idle limit, or too little over a minute.
+     * The body; each buffer is the receiver's own. Comes at the pace of its limits. Cancelling closes the connection
+     * rather than reading the rest. Fails when nothing comes for the idle limit, or too little over a minute.
      */
     Flux<ByteBuf> body(Duration idle) {
-        AtomicLong received = new AtomicLong();
-        return connection
-                .inbound()
-                .receive()
-                .retain()
-                .doOnNext(buffer -> received.addAndGet(buffer.readableBytes()))
-                .timeout(idle)
-                .takeUntilOther(tooSlow(received))
-                .doOnCancel(connection::dispose)
-                .doOnError(error -> connection.dispose())
-                .doOnDiscard(ByteBuf.class, ByteBuf::release);
+        return visit.body(idle);
     }
 
-    private static Mono<Void> tooSlow(AtomicLong received) {
-        return Flux.interval(SPEED_WINDOW)
-                .filter(tick -> received.getAndSet(0) < LEAST_BYTES)
-                .concatMap(tick -> Mono.error(new TransferFailure(
-                        FailureType.TOO_SLOW, "The origin sent less than 1 KiB/s for a minute.", null)))
-                .then();
-    }
-
+    /** Closes the connection, unless the body was read to its end. Whoever got the answer calls it however that ends. */
     void discard() {
-        connection.dispose();
+        visit.end();
     }
 }

@@ -6,10 +6,12 @@ import dev.sluice.platform.egress.WebAddress;
 import io.netty.channel.ChannelOption;
 import java.net.URI;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 
 /** Asks an origin and follows its redirects, each hop checked like the first one. */
@@ -19,17 +21,51 @@ final class OriginExchange {
     private static final String USER_AGENT = "Sluice/0.1";
 
     private final GuardedHttp http;
+    private final HostGovernor governor;
+    private final Pace pace;
+    private final LongSupplier nanos;
 
-    OriginExchange(GuardedHttp http) {
+    OriginExchange(GuardedHttp http, HostGovernor governor, Pace pace, LongSupplier nanos) {
         this.http = http;
+        this.governor = governor;
+        this.pace = pace;
+        this.nanos = nanos;
     }
 
-    /** The answer to a GET with the given fields; what is no answer fails as it comes. */
-    Mono<OriginAnswer> get(URI url, Map<String, String> fields, TransferOptions options) {
-        return hop(url, fields, options, 0);
+    /** What to ask, and for whom. */
+    private record Ask(Map<String, String> fields, TransferOptions options, Asker asker) {}
+
+    /**
+     * The answer to a GET with the given fields; what is no answer fails as it comes. Waits for its turn at each host
+     * before it asks. Cancelling closes the connection, also after the answer was given.
+     */
+    Mono<OriginAnswer> get(URI url, Map<String, String> fields, TransferOptions options, Asker asker) {
+        return hop(url, new Ask(fields, options, asker), 0);
     }
 
-    private Mono<OriginAnswer> hop(URI url, Map<String, String> fields, TransferOptions options, int redirects) {
+    private Mono<OriginAnswer> hop(URI url, Ask ask, int redirects) {
+        return governor.permit(url, ask.asker().job())
+                .flatMap(permit -> Mono.defer(() -> visit(url, ask, permit)))
+                .doOnDiscard(HostGovernor.Permit.class, HostGovernor.Permit::giveBack)
+                .flatMap(answer -> follow(answer, ask, redirects));
+    }
+
+    private Mono<OriginAnswer> visit(URI url, Ask ask, HostGovernor.Permit permit) {
+        Visit visit = new Visit(permit, pace.lane(ask.asker(), url), ask.options(), nanos);
+        return request(ask)
+                .doOnRequest((request, connection) -> visit.begin(connection))
+                .get()
+                .uri(url)
+                .responseConnection((response, connection) -> Mono.just(answer(url, response, connection, visit)))
+                .next()
+                .doOnNext(answer -> governor.heard(
+                        url, answer.status(), answer.headers(), ask.options().retryInterval()))
+                .doOnError(error -> visit.end())
+                .doOnCancel(visit::end);
+    }
+
+    private HttpClient request(Ask ask) {
+        TransferOptions options = ask.options();
         return http.client()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         options.connectTimeout().toMillis())
@@ -38,22 +74,17 @@ final class OriginExchange {
                     headers.set("Accept", "*/*");
                     headers.set("Accept-Encoding", "identity");
                     headers.set("User-Agent", options.userAgent() == null ? USER_AGENT : options.userAgent());
-                    fields.forEach(headers::set);
-                })
-                .get()
-                .uri(url)
-                .responseConnection((response, connection) -> Mono.just(answer(url, response, connection)))
-                .next()
-                .flatMap(answer -> follow(answer, fields, options, redirects));
+                    ask.fields().forEach(headers::set);
+                });
     }
 
-    private static OriginAnswer answer(URI url, HttpClientResponse response, Connection connection) {
+    private static OriginAnswer answer(URI url, HttpClientResponse response, Connection connection, Visit visit) {
         connection.removeHandler(NettyPipeline.ResponseTimeoutHandler);
-        return new OriginAnswer(url, response.status().code(), response.responseHeaders(), connection);
+        visit.begin(connection);
+        return new OriginAnswer(url, response.status().code(), response.responseHeaders(), visit);
     }
 
-    private Mono<OriginAnswer> follow(
-            OriginAnswer answer, Map<String, String> fields, TransferOptions options, int redirects) {
+    private Mono<OriginAnswer> follow(OriginAnswer answer, Ask ask, int redirects) {
         if (!isRedirect(answer.status())) {
             return Mono.just(answer);
         }
@@ -63,7 +94,7 @@ final class OriginExchange {
         }
         try {
             URI next = next(answer.url(), answer.field("Location"));
-            return hop(next, fields, options, redirects + 1);
+            return hop(next, ask, redirects + 1);
         } catch (IllegalArgumentException error) {
             return refused(String.valueOf(error.getMessage()));
         }

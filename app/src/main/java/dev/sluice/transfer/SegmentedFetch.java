@@ -29,7 +29,7 @@ final class SegmentedFetch {
     private static final int MOST = 64;
 
     private final URI url;
-    private final TransferOptions options;
+    private final FileRequest request;
     private final PartFile part;
     private final Origin origin;
     private final SegmentPlan plan;
@@ -49,9 +49,14 @@ final class SegmentedFetch {
     private long calmUntil;
     private @Nullable TransferFailure failure;
 
-    SegmentedFetch(URI url, TransferOptions options, PartFile part, SegmentPlan plan, FileTransfer.Tools tools) {
+    /**
+     * A fetch.
+     *
+     * @param url where the file is: the request's address, or a mirror
+     */
+    SegmentedFetch(URI url, FileRequest request, PartFile part, SegmentPlan plan, FileTransfer.Tools tools) {
         this.url = url;
-        this.options = options;
+        this.request = request;
         this.part = part;
         this.origin = Objects.requireNonNull(part.origin());
         this.plan = plan;
@@ -108,7 +113,7 @@ final class SegmentedFetch {
     private synchronized List<Flux<TransferSignal>> grow() {
         boolean full = part.wasFull();
         boolean calm = tools.nanos().getAsLong() - calmUntil < 0;
-        if (full || calm || ended || refused || losses > options.maxRetries() || !plan.hasWork()) {
+        if (full || calm || ended || refused || losses > request.options().maxRetries() || !plan.hasWork()) {
             return List.of();
         }
         if (lanes >= wanted && plan.allAnswered()) {
@@ -134,7 +139,7 @@ final class SegmentedFetch {
     private Flux<TransferSignal> failed(Throwable error, boolean asPart) {
         TransferFailure failed = FailureTable.of(error);
         switch (failed.type()) {
-            case DISK_FULL, STORAGE_FAILED, LEASE_LOST -> {
+            case DISK_FULL, STORAGE_FAILED, LEASE_LOST, DEADLINE -> {
                 return Flux.error(failed);
             }
             case HTTP_STATUS,
@@ -159,7 +164,7 @@ final class SegmentedFetch {
         losses++;
         refused |= forGood;
         wanted = Math.max(1, lanes - 1);
-        Duration wait = RetryWait.after(losses, options.retryInterval(), Duration.ZERO, tools.random());
+        Duration wait = RetryWait.after(losses, request.options().retryInterval(), Duration.ZERO, tools.random());
         calmUntil = tools.nanos().getAsLong() + wait.toNanos();
     }
 
@@ -186,8 +191,8 @@ final class SegmentedFetch {
         }
         Ask ask = ResumeCheck.ask(origin, segment.from(), segment.limit(), isByDate());
         return tools.exchange()
-                .get(url, ask.fields(), options)
-                .flatMapMany(answer -> take(ask, segment, answer))
+                .get(url, ask.fields(), request.options(), request.asker())
+                .flatMapMany(answer -> take(ask, segment, answer).doFinally(end -> answer.discard()))
                 .doOnTerminate(() -> plan.end(segment));
     }
 
@@ -230,7 +235,7 @@ final class SegmentedFetch {
 
     private Flux<TransferSignal> receive(Segment segment, OriginAnswer answer, long reach) {
         plan.answered(segment, answer.status() == 206 && reach != Segment.ENDLESS && segment.from() > 0);
-        Flux<ByteBuf> body = answer.body(options.idleTimeout()).handle((buffer, sink) -> {
+        Flux<ByteBuf> body = answer.body(request.options().idleTimeout()).handle((buffer, sink) -> {
             int arrived = buffer.readableBytes();
             int taken = plan.take(segment, arrived, reach);
             if (taken == 0) {

@@ -5,6 +5,7 @@ import dev.sluice.platform.egress.GuardedHttp;
 import dev.sluice.storage.Storage;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,14 +15,26 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(TransferProperties.class)
 public class TransferConfiguration {
 
+    private static final LongSupplier NANOS = System::nanoTime;
+
     @Bean(destroyMethod = "close")
     GuardedHttp guardedHttp(EgressRules rules, TransferProperties properties) {
         return new GuardedHttp(rules, properties.maxConnectionsPerHost());
     }
 
     @Bean
-    OriginExchange originExchange(GuardedHttp http) {
-        return new OriginExchange(http);
+    HostGovernor hostGovernor(TransferProperties properties, Clock clock) {
+        return new HostGovernor(properties.maxConnectionsPerHost(), clock, NANOS, new SecureRandom());
+    }
+
+    @Bean
+    Pace pace(TransferProperties properties) {
+        return new Pace(properties.maxBytesPerSecond(), NANOS);
+    }
+
+    @Bean
+    OriginExchange originExchange(GuardedHttp http, HostGovernor governor, Pace pace) {
+        return new OriginExchange(http, governor, pace, NANOS);
     }
 
     @Bean
@@ -30,8 +43,9 @@ public class TransferConfiguration {
     }
 
     @Bean
-    FileTransfer fileTransfer(OriginExchange exchange, Storage storage, Clock clock, TransferProperties properties) {
+    FileTransfer fileTransfer(
+            OriginExchange exchange, Pace pace, Storage storage, Clock clock, TransferProperties properties) {
         return new FileTransfer(new FileTransfer.Tools(
-                exchange, storage, clock, System::nanoTime, new SecureRandom(), properties.maxConnectionsPerFile()));
+                exchange, pace, storage, clock, NANOS, new SecureRandom(), properties.maxConnectionsPerFile()));
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param headersTimeout longest wait for the head of the answer
  * @param idleTimeout longest wait between two reads of the body
  * @param userAgent value of {@code User-Agent}, or null for the gateway's own
+ * @param limits what else bounds it; the usual ones where a job was written down without
  */
 public record TransferOptions(
         int maxRetries,
@@ -19,4 +20,22 @@ public record TransferOptions(
         Duration connectTimeout,
         Duration headersTimeout,
         Duration idleTimeout,
-        @Nullable String userAgent) {}
+        @Nullable String userAgent,
+        TransferLimits limits) {
+
+    /** Jobs that were written down by an older gateway have no limits. */
+    public TransferOptions {
+        limits = limits == null ? TransferLimits.USUAL : limits;
+    }
+
+    /** With the usual limits. */
+    public TransferOptions(
+            int maxRetries,
+            Duration retryInterval,
+            Duration connectTimeout,
+            Duration headersTimeout,
+            Duration idleTimeout,
+            @Nullable String userAgent) {
+        this(maxRetries, retryInterval, connectTimeout, headersTimeout, idleTimeout, userAgent, TransferLimits.USUAL);
+    }
+}

@@ -40,9 +40,6 @@ final class TransferRun {
     private boolean byDate;
     private boolean alone;
 
-    /** Read by whoever cancels. */
-    private volatile boolean reading;
-
     private boolean whole;
     private boolean finished;
     private boolean mismatched;
@@ -76,23 +73,15 @@ final class TransferRun {
         boolean same = known != null && known.url().equals(ResumeCheck.hash(url()));
         Ask ask = whole || !same ? Ask.WHOLE : ResumeCheck.ask(known, part.written(), byDate);
         return tools.exchange()
-                .get(url(), ask.fields(), request.options())
-                .flatMapMany(answer -> take(ask, answer).doOnCancel(() -> letGo(answer)))
+                .get(url(), ask.fields(), request.options(), request.asker())
+                .flatMapMany(answer -> take(ask, answer).doFinally(end -> answer.discard()))
                 .onErrorResume(PartsRefused.class, refused -> {
                     alone = true;
                     return Flux.just(new Remarked(refused.getMessage() + " Asking anew, over one connection."));
                 });
     }
 
-    /** Once its body is read it goes with that. */
-    private void letGo(OriginAnswer answer) {
-        if (!reading) {
-            answer.discard();
-        }
-    }
-
     private Flux<TransferSignal> take(Ask ask, OriginAnswer answer) {
-        reading = false;
         int status = answer.status();
         if (status != 200 && status != 206 && (status != 416 || !ask.isPartial())) {
             answer.discard();
@@ -164,9 +153,8 @@ final class TransferRun {
         Opened opened = new Opened(name(answer), total, told);
         SegmentPlan plan =
                 total < 0 ? SegmentPlan.endless(tools.nanos()) : SegmentPlan.of(part.written(), total, tools.nanos());
-        Flux<TransferSignal> bytes = new SegmentedFetch(url(), request.options(), part, plan, tools)
+        Flux<TransferSignal> bytes = new SegmentedFetch(url(), request, part, plan, tools)
                 .run(answer, total, isWorthMore(total))
-                .doOnSubscribe(begun -> reading = true)
                 .mapNotNull(this::forward);
         return Flux.concat(Flux.just(opened), remarks(answer), bytes, publish(answer, total));
     }
@@ -235,7 +223,7 @@ final class TransferRun {
     private Flux<TransferSignal> again(TransferFailure failure) {
         return switch (failure.type()) {
             case CHECKSUM_MISMATCH -> mismatched(failure);
-            case DISK_FULL, STORAGE_FAILED, LEASE_LOST -> giveUp(failure);
+            case DISK_FULL, STORAGE_FAILED, LEASE_LOST, DEADLINE -> giveUp(failure);
             case EGRESS_REFUSED,
                     NAME_NOT_FOUND,
                     CONNECT_FAILED,

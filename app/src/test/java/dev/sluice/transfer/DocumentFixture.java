@@ -13,8 +13,15 @@ public final class DocumentFixture implements AutoCloseable {
 
     private final FaultyOrigin origin = FaultyOrigin.start();
     private final GuardedHttp http = new GuardedHttp(EgressRules.allowing(List.of("127.0.0.1/32:" + origin.port())), 4);
-    private final FetchDocument documents =
-            new FetchDocument(new OriginExchange(http), Clock.systemUTC(), new Random(1));
+    private final FetchDocument documents = new FetchDocument(exchange(), Clock.systemUTC(), new Random(1));
+
+    private OriginExchange exchange() {
+        HostGovernor governor = new HostGovernor(16, Clock.systemUTC(), System::nanoTime, new Random(1));
+        return new OriginExchange(http, governor, new Pace(0, System::nanoTime), System::nanoTime);
+    }
+
+    /** Who asks. */
+    public static final Asker ASKER = new Asker("user:1", new java.util.UUID(0, 1));
 
     /** How to ask: two tries after the first one, without much of a wait. */
     public static TransferOptions options() {

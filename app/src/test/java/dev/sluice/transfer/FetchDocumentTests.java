@@ -29,7 +29,9 @@ class FetchDocumentTests {
     }
 
     private Optional<SmallDocument> fetch(URI url) {
-        return fixture.documents().fetch(url, MOST, DocumentFixture.options()).blockOptional(Duration.ofSeconds(20));
+        return fixture.documents()
+                .fetch(url, MOST, DocumentFixture.options(), DocumentFixture.ASKER)
+                .blockOptional(Duration.ofSeconds(20));
     }
 
     private static byte[] bytes(SmallDocument document) throws IOException {

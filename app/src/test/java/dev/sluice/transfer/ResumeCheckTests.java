@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
-import reactor.netty.Connection;
 
 /** One test per row of the resume matrix. */
 class ResumeCheckTests {
@@ -25,7 +24,7 @@ class ResumeCheckTests {
         for (int i = 0; i < fields.length; i += 2) {
             headers.add(fields[i], fields[i + 1]);
         }
-        return new OriginAnswer(URI.create("http://h/"), status, headers, Mockito.mock(Connection.class));
+        return new OriginAnswer(URI.create("http://h/"), status, headers, Mockito.mock(Visit.class));
     }
 
     private static Verdict judge(Origin origin, boolean byDate, OriginAnswer answer) {

@@ -170,7 +170,7 @@ final class TransferFixture implements AutoCloseable {
     }
 
     FileRequest request(URI url, TransferOptions options, List<URI> mirrors, Expected expected) {
-        return new FileRequest(item, ++lease, url, "", null, options, mirrors, expected);
+        return new FileRequest(item, ++lease, new Asker("user:1", item), url, "", null, options, mirrors, expected);
     }
 
     /** Stops using the part file, as the gateway does after a run that did not publish. */

@@ -1,10 +1,10 @@
 package dev.sluice.platform.egress;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.resolver.AddressResolverGroup;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.Connection;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -39,7 +39,8 @@ public final class GuardedHttp implements AutoCloseable {
      * A client with threads and connections of its own.
      *
      * @param rules where it may connect to
-     * @param maxConnectionsPerHost most connections to one host and port; further exchanges wait without a limit
+     * @param maxConnectionsPerHost most connections that are open to one host and port; further exchanges wait for one,
+     *     in no fair order: who shares hosts among jobs asks for a turn before
      */
     public GuardedHttp(EgressRules rules, int maxConnectionsPerHost) {
         this(rules, maxConnectionsPerHost, null);
@@ -66,6 +67,19 @@ public final class GuardedHttp implements AutoCloseable {
         return client;
     }
 
+    /**
+     * Bounds what one read takes from a connection of this client, from its next read on. The bound stays when the
+     * connection goes back to the pool, so each exchange sets it.
+     *
+     * @param connection one of this client's connections
+     * @param bytes the bound, at most {@link #MAX_BUFFER}
+     */
+    public static void readAtMost(Connection connection, int bytes) {
+        if (connection.channel().config().getRecvByteBufAllocator() instanceof ReadSize size) {
+            size.atMost(bytes);
+        }
+    }
+
     /** Closes all connections, also those in use, and ends the threads. Waits for neither. */
     @Override
     public void close() {
@@ -79,14 +93,13 @@ public final class GuardedHttp implements AutoCloseable {
                 .followRedirect(false)
                 .compress(false)
                 .resolvedAddressesSelector((config, addresses) -> guard.select(addresses))
-                .doOnChannelInit(
-                        (observer, channel, remote) -> channel.pipeline().addFirst("egressGuard", guard))
+                .doOnChannelInit((observer, channel, remote) -> {
+                    channel.config().setRecvByteBufAllocator(new ReadSize());
+                    channel.pipeline().addFirst("egressGuard", guard);
+                })
                 .doOnConnected(connection -> connection.addHandlerFirst("interimAnswers", new InterimAnswers()))
                 .secure(tls -> tls.sslContext(verifyingTls()).handshakeTimeout(HANDSHAKE_LIMIT))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_LIMIT.toMillis())
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(2048, MAX_BUFFER / 16, MAX_BUFFER))
                 .httpResponseDecoder(GuardedHttp::bounded);
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.source.PlannedFile;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
 import dev.sluice.source.SourceResolver;
+import dev.sluice.transfer.Asker;
 import dev.sluice.transfer.Expected;
 import dev.sluice.transfer.FetchDocument;
 import dev.sluice.transfer.MetalinkDocument;
@@ -37,9 +38,9 @@ final class DirectSource implements SourceResolver {
     }
 
     @Override
-    public Flux<PlannedFile> plan(SourceRef reference, TransferOptions options) {
+    public Flux<PlannedFile> plan(SourceRef reference, TransferOptions options, Asker asker) {
         boolean mayList = reference.checksums().isEmpty() && MetalinkDocument.isNamedLikeOne(reference.url());
-        return mayList ? listed(reference, options) : Flux.just(itself(reference));
+        return mayList ? listed(reference, options, asker) : Flux.just(itself(reference));
     }
 
     private static PlannedFile itself(SourceRef reference) {
@@ -48,9 +49,9 @@ final class DirectSource implements SourceResolver {
     }
 
     /** Parsing is too much work for a thread that serves connections. */
-    private Flux<PlannedFile> listed(SourceRef reference, TransferOptions options) {
+    private Flux<PlannedFile> listed(SourceRef reference, TransferOptions options, Asker asker) {
         return documents
-                .fetch(reference.url(), MetalinkDocument.MOST_BYTES, options)
+                .fetch(reference.url(), MetalinkDocument.MOST_BYTES, options, asker)
                 .publishOn(Schedulers.boundedElastic())
                 .flatMap(DirectSource::files)
                 .defaultIfEmpty(List.of(itself(reference)))

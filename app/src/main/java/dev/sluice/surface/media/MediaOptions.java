@@ -2,6 +2,7 @@ package dev.sluice.surface.media;
 
 import dev.sluice.surface.common.Refused;
 import dev.sluice.surface.media.MediaWire.DownloadOptions;
+import dev.sluice.transfer.TransferLimits;
 import dev.sluice.transfer.TransferOptions;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ final class MediaOptions {
 
     private static final int MAX_RETRIES = 100;
     private static final double MAX_SECONDS = 3600;
+    private static final long MAX_KILOBYTES = 1_000_000_000;
 
     private MediaOptions() {}
 
@@ -31,7 +33,17 @@ final class MediaOptions {
                 seconds("connection_timeout", given.connectionTimeout(), 30, 0.001),
                 seconds("timeout", given.timeout(), 30, 0.001),
                 seconds("read_timeout", given.readTimeout(), 60, 0.001),
-                userAgent(given.userAgent()));
+                userAgent(given.userAgent()),
+                limits(given.bandwidthLimitKbps()));
+    }
+
+    /** The document says KB/s: read as 1000 bytes, a limit is kept whichever way it was meant. */
+    private static TransferLimits limits(@Nullable Long kilobytesPerSecond) {
+        long limit = Objects.requireNonNullElse(kilobytesPerSecond, 0L);
+        if (limit < 0 || limit > MAX_KILOBYTES) {
+            throw bad("bandwidth_limit_kbps", "must be from 0 to " + MAX_KILOBYTES);
+        }
+        return new TransferLimits(null, TransferLimits.USUAL.minimumSpeed(), limit * 1000);
     }
 
     private static void refuseWithoutEffect(DownloadOptions given) {
@@ -47,7 +59,6 @@ final class MediaOptions {
         only("excluded_extensions", given.excludedExtensions(), List.of());
         only("proxy_type", given.proxyType(), "none");
         only("proxy_url", given.proxyUrl(), "");
-        only("bandwidth_limit_kbps", given.bandwidthLimitKbps(), 0L);
     }
 
     private static void only(String name, @Nullable Object given, @Nullable Object supported) {

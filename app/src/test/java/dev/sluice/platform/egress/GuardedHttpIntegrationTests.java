@@ -164,6 +164,30 @@ final class GuardedHttpIntegrationTests {
     }
 
     @Test
+    void readsCanBeBoundedAndFreedOnOneConnection() {
+        long size = 16L << 20;
+        try (FaultyOrigin origin = FaultyOrigin.start();
+                GuardedHttp http = new GuardedHttp(EgressRules.allowing(List.of("127.0.0.1/32")), 1)) {
+            origin.serve("/file", OriginFile.of(7, size));
+            assertThat(largestBuffer(http, origin, 6000)).isLessThanOrEqualTo(6000);
+            assertThat(largestBuffer(http, origin, GuardedHttp.MAX_BUFFER)).isGreaterThan(64 << 10);
+            assertThat(largestBuffer(http, origin, 6000)).isLessThanOrEqualTo(6000);
+            assertThat(origin.allConnections()).isEqualTo(1);
+        }
+    }
+
+    private static int largestBuffer(GuardedHttp http, FaultyOrigin origin, int bound) {
+        List<Integer> sizes = Objects.requireNonNull(http.client()
+                .doOnRequest((request, connection) -> GuardedHttp.readAtMost(connection, bound))
+                .get()
+                .uri(origin.url("/file"))
+                .response((head, body) -> body.map(ByteBuf::readableBytes))
+                .collectList()
+                .block(LIMIT));
+        return Collections.max(sizes);
+    }
+
+    @Test
     void doesNotFollowRedirects() {
         try (FaultyOrigin origin = FaultyOrigin.start();
                 GuardedHttp http = new GuardedHttp(EgressRules.allowing(List.of("127.0.0.1/32")), 4)) {

@@ -50,8 +50,9 @@ class DirectSourceTests {
 
     private List<PlannedFile> plan(URI url, Checksum... checksums) {
         SourceRef reference = new SourceRef(SourceKind.DIRECT, url, List.of(checksums));
-        return Objects.requireNonNull(
-                source.plan(reference, DocumentFixture.options()).collectList().block(Duration.ofSeconds(20)));
+        return Objects.requireNonNull(source.plan(reference, DocumentFixture.options(), DocumentFixture.ASKER)
+                .collectList()
+                .block(Duration.ofSeconds(20)));
     }
 
     private static PlannedFile itself(URI url, Checksum... checksums) {

@@ -241,7 +241,7 @@ class MediaDownloadIntegrationTests {
                 "{\"urls\":[\"http://example.com/\"],\"options\":{\"max_retries\":\"3\"}}",
                 "{\"urls\":[\"http://example.com/\"],\"options\":{\"timeout\":0}}",
                 "{\"urls\":[\"http://example.com/\"],\"options\":{\"download_images\":false}}",
-                "{\"urls\":[\"http://example.com/\"],\"options\":{\"bandwidth_limit_kbps\":10}}"
+                "{\"urls\":[\"http://example.com/\"],\"options\":{\"bandwidth_limit_kbps\":-1}}"
             })
     void badInputIsRefusedInTheDialectsShape(String body) {
         HttpResponse<String> answer = gateway.post("/api/downloads/start", body);

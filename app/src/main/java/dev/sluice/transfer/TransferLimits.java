@@ -1,0 +1,26 @@
+package dev.sluice.transfer;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What bounds a transfer beside its time limits.
+ *
+ * @param deadline longest time for one file, with all its tries and waits; counted from the beginning of a run, so anew
+ *     after a restart; null for none
+ * @param minimumSpeed bytes per second that an origin must send over each minute in which it is waited for; 0 for none
+ * @param bytesPerSecond most that the whole job receives; 0 for no limit
+ */
+public record TransferLimits(@Nullable Duration deadline, long minimumSpeed, long bytesPerSecond) {
+
+    /** No deadline, at least 1 KiB/s, as fast as it goes. */
+    public static final TransferLimits USUAL = new TransferLimits(null, 1024, 0);
+
+    /** Refuses what is below 0. */
+    public TransferLimits {
+        if (minimumSpeed < 0 || bytesPerSecond < 0 || (deadline != null && deadline.isNegative())) {
+            throw new IllegalArgumentException("Limits of a transfer are not below 0: deadline " + deadline
+                    + ", minimum speed " + minimumSpeed + ", bytes per second " + bytesPerSecond);
+        }
+    }
+}
