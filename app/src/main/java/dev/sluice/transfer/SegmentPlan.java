@@ -117,7 +117,7 @@ final class SegmentPlan {
     synchronized int take(Segment segment, int count, long reach) {
         boolean longer = true;
         while (longer && segment.rest() < count && segment.limit() < reach) {
-            longer = extend(segment);
+            longer = extend(segment, reach);
         }
         int taken = (int) Math.min(count, segment.rest());
         segment.advance(taken);
@@ -125,10 +125,10 @@ final class SegmentPlan {
     }
 
     /** An answer that goes on may go on where nobody else fetches. */
-    private boolean extend(Segment segment) {
+    private boolean extend(Segment segment, long reach) {
         Long end = gaps.remove(segment.limit());
         if (end != null) {
-            long to = Math.min(end, segment.limit() + PIECE);
+            long to = Math.min(Math.min(end, reach), segment.limit() + PIECE);
             if (to < end) {
                 gaps.put(to, end);
             }

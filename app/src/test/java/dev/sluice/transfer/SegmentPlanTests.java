@@ -81,6 +81,20 @@ class SegmentPlanTests {
     }
 
     @Test
+    void anAnswerGoesOnNoFurtherThanItReaches() {
+        SegmentPlan small = SegmentPlan.of(Spans.NONE, 20 * MIB, nanos::get);
+        Segment first = some(small.first());
+        nanos.addAndGet(10_000_000_000L);
+        small.take(first, (int) (4 * MIB), 20 * MIB);
+        Segment second = some(small.next());
+        small.answered(second, true);
+        small.end(second);
+        assertThat(small.take(first, (int) (14 * MIB), 18 * MIB)).isEqualTo((int) (14 * MIB));
+        assertThat(small.take(first, (int) MIB, 18 * MIB)).isZero();
+        assertThat(some(small.next()).from()).isEqualTo(18 * MIB);
+    }
+
+    @Test
     void theLastIdleOneTakesHalfOfTheSlowest() {
         SegmentPlan small = SegmentPlan.of(Spans.NONE, 20 * MIB, nanos::get);
         Segment first = some(small.first());
