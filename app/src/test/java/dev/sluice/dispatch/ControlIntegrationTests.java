@@ -31,7 +31,9 @@ import reactor.core.Disposable;
 /** What an owner wants of a job is carried out by the gateway that works on it, whichever was asked. */
 class ControlIntegrationTests {
 
-    private static final int SIZE = 24 << 20;
+    /** Small enough for one connection. */
+    private static final int SIZE = 12 << 20;
+
     private static final int RATE = 6 << 20;
 
     /** Far less than a heartbeat, and more than a second by what a busy machine may need. */

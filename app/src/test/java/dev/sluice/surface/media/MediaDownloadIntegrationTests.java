@@ -141,7 +141,7 @@ class MediaDownloadIntegrationTests {
                 .isEqualTo(file.content().sha256Hex());
         assertThat(origin.requests("/killed.bin"))
                 .last()
-                .satisfies(seen -> assertThat(seen.headers().get("Range")).matches("bytes=[1-9]\\d+-"));
+                .satisfies(seen -> assertThat(seen.headers().get("Range")).matches("bytes=[1-9]\\d+-\\d*"));
         await().untilAsserted(() -> assertThat(parts()).isEmpty());
         assertThat(gateway.downloads().resolve("killed (1).bin")).doesNotExist();
     }

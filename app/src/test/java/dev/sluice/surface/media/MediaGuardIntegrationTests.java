@@ -115,12 +115,12 @@ class MediaGuardIntegrationTests {
     @Test
     void aCancelledDownloadEndsWithinASecondAndClosesItsConnection() {
         origin.serve("/slow", OriginFile.of(2, 64 << 20).bytesPerSecond(4 << 20));
+        int before = origin.openConnections();
         String id = submit(origin.url("/slow").toString());
         await().until(() -> status(id).get("progress").asDouble() > 1);
-        int open = origin.openConnections();
         assertThat(gateway.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(200);
         await().atMost(SECOND).pollInterval(Duration.ofMillis(20)).until(() -> word(id).equals("cancelled"));
-        await().atMost(SECOND).until(() -> origin.openConnections() == open - 1);
+        await().atMost(SECOND).until(() -> origin.openConnections() <= before);
         assertThat(gateway.downloads().resolve("slow")).doesNotExist();
         assertThat(gateway.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(200);
     }
