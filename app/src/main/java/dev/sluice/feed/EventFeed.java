@@ -87,10 +87,7 @@ public final class EventFeed implements SmartLifecycle {
     /** The job with the latest figures that are known here; its row is up to a second older. */
     public synchronized Job refreshed(Job job) {
         Tick tick = latest.get(job.id());
-        if (tick == null || job.state() != JobState.RUNNING || tick.at().isBefore(job.updatedAt())) {
-            return job;
-        }
-        return job.with(tick.progress(), tick.at());
+        return tick == null ? job : tick.onto(job);
     }
 
     /** A tick that overtook the event that its job runs, or was overtaken by the one that it does not, is left out. */

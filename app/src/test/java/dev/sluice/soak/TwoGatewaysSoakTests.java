@@ -7,6 +7,7 @@ import dev.sluice.testkit.Content;
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.MediaClient;
 import dev.sluice.testkit.NginxOrigin;
+import dev.sluice.testkit.NginxOrigin.Access;
 import dev.sluice.testkit.NginxOrigin.Served;
 import dev.sluice.testkit.ProcessFacts;
 import dev.sluice.testkit.SocketClient;
@@ -44,7 +45,7 @@ class TwoGatewaysSoakTests {
         file = origin.serve("shared.bin", Content.random(3, 512L << 20));
         MediaClient one = new MediaClient(gateway());
         MediaClient other = new MediaClient(gateway());
-        id = one.submit(origin.url(file, "25m"));
+        id = one.submit(origin.url(file, "3m"));
         await().until(() -> one.percent(id) > 0);
         assertThat(fetches(one)).isNotEqualTo(fetches(other));
         first = fetches(one) ? one : other;
@@ -89,7 +90,6 @@ class TwoGatewaysSoakTests {
                 .hasSizeGreaterThan(10);
         assertThat(holder()).isEqualTo(holder);
         assertThat(token()).isEqualTo("1");
-        assertThat(origin.answers(file)).isEmpty();
         assertThat(fetches(second)).isFalse();
         first.gateway().kill();
         long killed = System.nanoTime();
@@ -98,13 +98,9 @@ class TwoGatewaysSoakTests {
         assertThat(second.word(id)).isEqualTo("completed");
         assertThat(token()).isEqualTo("2");
         Downloads.assertOnly(second.gateway(), file);
-        assertThat(origin.answers(file))
-                .hasSize(2)
-                .first()
-                .satisfies(one -> assertThat(one.offset()).isZero());
-        assertThat(origin.answers(file))
-                .last()
-                .satisfies(one -> assertThat(one.offset()).isPositive());
+        long sent = origin.answers(file).stream().mapToLong(Access::bytes).sum();
+        Downloads.tell("%d bytes were sent twice", sent - file.size());
+        assertThat(sent - file.size()).isBetween(0L, 64L << 20);
         assertToldOnce();
     }
 
