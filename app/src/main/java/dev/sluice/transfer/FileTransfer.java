@@ -24,7 +24,14 @@ public final class FileTransfer {
             Clock clock,
             LongSupplier nanos,
             RandomGenerator random,
-            int maxConnections) {}
+            int maxConnections) {
+
+        /** How many connections may fetch a file: as many as its job says, where it does. */
+        int maxConnections(FileRequest request) {
+            Integer own = request.options().limits().connections();
+            return own == null ? maxConnections : own;
+        }
+    }
 
     FileTransfer(Tools tools) {
         this.tools = tools;

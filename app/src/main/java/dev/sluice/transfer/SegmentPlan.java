@@ -29,6 +29,7 @@ final class SegmentPlan {
     private final LongSupplier nanos;
     private final boolean splittable;
     private boolean proven;
+    private long arrived;
 
     private SegmentPlan(LongSupplier nanos, boolean splittable) {
         this.nanos = nanos;
@@ -121,7 +122,22 @@ final class SegmentPlan {
         }
         int taken = (int) Math.min(count, segment.rest());
         segment.advance(taken);
+        arrived += taken;
         return taken;
+    }
+
+    /** How many bytes have arrived. */
+    synchronized long arrived() {
+        return arrived;
+    }
+
+    /** How many bytes of a file of known size have not. */
+    synchronized long rest() {
+        long rest = running.stream().mapToLong(Segment::rest).sum();
+        return rest
+                + gaps.entrySet().stream()
+                        .mapToLong(gap -> gap.getValue() - gap.getKey())
+                        .sum();
     }
 
     /** An answer that goes on may go on where nobody else fetches. */

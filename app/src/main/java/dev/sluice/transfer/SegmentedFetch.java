@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -24,9 +25,7 @@ import reactor.core.publisher.Sinks;
 final class SegmentedFetch {
 
     /** How often it is looked whether more connections would help. */
-    private static final Duration TICK = Duration.ofMillis(200);
-
-    private static final int MOST = 64;
+    private static final Duration TICK = Duration.ofMillis(100);
 
     private final URI url;
     private final FileRequest request;
@@ -37,9 +36,10 @@ final class SegmentedFetch {
     private final Sinks.Empty<Void> over = Sinks.empty();
 
     /** Guarded by this object's lock, as all below. */
+    private final Growth growth;
+
     private int lanes;
 
-    private int wanted = 1;
     /** Connections that failed since one brought all of its segment. */
     private int losses;
 
@@ -62,6 +62,7 @@ final class SegmentedFetch {
         this.plan = plan;
         this.tools = tools;
         this.calmUntil = tools.nanos().getAsLong();
+        this.growth = new Growth(tools.maxConnections(request), calmUntil);
     }
 
     /** Something is missing, and the origin gives no more parts of this version: ask it anew. */
@@ -96,7 +97,7 @@ final class SegmentedFetch {
             return Flux.empty();
         }
         return Flux.concat(Flux.just(lane(receive(first, answer, reach))), others)
-                .flatMap(Function.identity(), MOST)
+                .flatMap(Function.identity(), TransferLimits.MAX_CONNECTIONS)
                 .concatWith(Flux.defer(this::result));
     }
 
@@ -112,13 +113,12 @@ final class SegmentedFetch {
 
     private synchronized List<Flux<TransferSignal>> grow() {
         boolean full = part.wasFull();
-        boolean calm = tools.nanos().getAsLong() - calmUntil < 0;
-        if (full || calm || ended || refused || losses > request.options().maxRetries() || !plan.hasWork()) {
+        long now = tools.nanos().getAsLong();
+        boolean calm = now - calmUntil < 0;
+        if (calm || ended || refused || losses > request.options().maxRetries() || !plan.hasWork()) {
             return List.of();
         }
-        if (lanes >= wanted && plan.allAnswered()) {
-            wanted = Math.min(tools.maxConnections(), lanes * 2);
-        }
+        int wanted = growth.look(now, plan.arrived(), plan.rest(), lanes, full || !plan.allAnswered());
         List<Flux<TransferSignal>> added = new ArrayList<>();
         for (; lanes < wanted; lanes++) {
             added.add(lane(Flux.empty()));
@@ -126,13 +126,23 @@ final class SegmentedFetch {
         return added;
     }
 
-    /** One connection: a segment, and then another, until there is none or one fails. */
+    /** One connection: a segment, and then another, until there is none, it is one too many, or it fails. */
     private Flux<TransferSignal> lane(Flux<TransferSignal> begun) {
-        Flux<TransferSignal> parts =
-                Flux.defer(this::segment).repeat(plan::hasWork).onErrorResume(error -> failed(error, true));
+        AtomicBoolean left = new AtomicBoolean();
+        Flux<TransferSignal> parts = Flux.defer(this::segment)
+                .repeat(() -> plan.hasWork() && !leaves(left))
+                .onErrorResume(error -> failed(error, true));
         return begun.concatWith(parts)
                 .onErrorResume(error -> failed(error, false))
-                .doOnTerminate(this::laneEnded);
+                .doOnTerminate(() -> laneEnded(left));
+    }
+
+    private synchronized boolean leaves(AtomicBoolean left) {
+        if (growth.isTooMany(lanes)) {
+            lanes--;
+            left.set(true);
+        }
+        return left.get();
     }
 
     /** A connection that fails leaves the others alone, unless the file cannot be stored. */
@@ -163,7 +173,7 @@ final class SegmentedFetch {
         failure = failed;
         losses++;
         refused |= forGood;
-        wanted = Math.max(1, lanes - 1);
+        growth.retreat(lanes - 1);
         Duration wait = RetryWait.after(losses, request.options().retryInterval(), Duration.ZERO, tools.random());
         calmUntil = tools.nanos().getAsLong() + wait.toNanos();
     }
@@ -172,10 +182,10 @@ final class SegmentedFetch {
         losses = 0;
     }
 
-    private void laneEnded() {
+    private void laneEnded(AtomicBoolean left) {
         boolean last;
         synchronized (this) {
-            lanes--;
+            lanes -= left.get() ? 0 : 1;
             last = lanes == 0;
             ended |= last;
         }

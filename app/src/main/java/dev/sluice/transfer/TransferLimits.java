@@ -10,17 +10,29 @@ import org.jspecify.annotations.Nullable;
  *     after a restart; null for none
  * @param minimumSpeed bytes per second that an origin must send over each minute in which it is waited for; 0 for none
  * @param bytesPerSecond most that the whole job receives; 0 for no limit
+ * @param connections most connections that fetch one of its files; null for as many as the gateway uses
  */
-public record TransferLimits(@Nullable Duration deadline, long minimumSpeed, long bytesPerSecond) {
+public record TransferLimits(
+        @Nullable Duration deadline,
+        long minimumSpeed,
+        long bytesPerSecond,
+        @Nullable Integer connections) {
 
     /** No deadline, at least 1 KiB/s, as fast as it goes. */
-    public static final TransferLimits USUAL = new TransferLimits(null, 1024, 0);
+    public static final TransferLimits USUAL = new TransferLimits(null, 1024, 0, null);
+
+    /** More connections than these fetch no file. */
+    public static final int MAX_CONNECTIONS = 64;
 
     /** Refuses what is below 0. */
     public TransferLimits {
         if (minimumSpeed < 0 || bytesPerSecond < 0 || (deadline != null && deadline.isNegative())) {
             throw new IllegalArgumentException("Limits of a transfer are not below 0: deadline " + deadline
                     + ", minimum speed " + minimumSpeed + ", bytes per second " + bytesPerSecond);
+        }
+        if (connections != null && (connections < 1 || connections > MAX_CONNECTIONS)) {
+            throw new IllegalArgumentException(
+                    "A file is fetched over 1 to " + MAX_CONNECTIONS + " connections, not " + connections + ".");
         }
     }
 }

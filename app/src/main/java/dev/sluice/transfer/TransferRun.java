@@ -162,7 +162,7 @@ final class TransferRun {
     private boolean isWorthMore(long total) {
         Origin origin = Objects.requireNonNull(part.origin());
         boolean verifiable = origin.etag() != null || origin.lastModified() != null;
-        return !alone && verifiable && total >= LEAST_FOR_MORE && tools.maxConnections() > 1;
+        return !alone && verifiable && total >= LEAST_FOR_MORE && tools.maxConnections(request) > 1;
     }
 
     private static Flux<TransferSignal> remarks(OriginAnswer answer) {

@@ -63,7 +63,7 @@ class PacedTransferIntegrationTests {
 
     private FileRequest request(int maxRetries, @Nullable Duration deadline, long bytesPerSecond) {
         Duration time = Duration.ofSeconds(10);
-        TransferLimits limits = new TransferLimits(deadline, 1024, bytesPerSecond);
+        TransferLimits limits = new TransferLimits(deadline, 1024, bytesPerSecond, null);
         TransferOptions options =
                 new TransferOptions(maxRetries, Duration.ofMillis(10), time, time, time, null, limits);
         return new FileRequest(ITEM, 1, ASKER, origin.url("/file"), "", null, options, List.of(), Expected.NOTHING);

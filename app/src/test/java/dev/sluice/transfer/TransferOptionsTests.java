@@ -17,7 +17,7 @@ class TransferOptionsTests {
     @Test
     void theyAreReadAsTheyWereWritten() {
         TransferOptions options = new TransferOptions(
-                3, SECOND, SECOND, SECOND, SECOND, null, new TransferLimits(Duration.ofHours(2), 10, 5000));
+                3, SECOND, SECOND, SECOND, SECOND, null, new TransferLimits(Duration.ofHours(2), 10, 5000, 12));
         assertThat(JSON.readValue(JSON.writeValueAsString(options), TransferOptions.class))
                 .isEqualTo(options);
     }
@@ -30,10 +30,22 @@ class TransferOptionsTests {
     }
 
     @Test
+    void limitsOfAnOlderGatewaySayNothingOfConnections() {
+        String old = "{\"deadline\":null,\"minimumSpeed\":1024,\"bytesPerSecond\":7}";
+        assertThat(JSON.readValue(old, TransferLimits.class)).isEqualTo(new TransferLimits(null, 1024, 7, null));
+    }
+
+    @Test
+    void aFileIsFetchedOverOneToSixtyFourConnections() {
+        assertThatThrownBy(() -> new TransferLimits(null, 0, 0, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new TransferLimits(null, 0, 0, 65)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void limitsAreNotBelowZero() {
-        assertThatThrownBy(() -> new TransferLimits(null, -1, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new TransferLimits(null, 0, -1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new TransferLimits(SECOND.negated(), 0, 0))
+        assertThatThrownBy(() -> new TransferLimits(null, -1, 0, null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new TransferLimits(null, 0, -1, null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new TransferLimits(SECOND.negated(), 0, 0, null))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -43,7 +43,7 @@ final class MediaOptions {
         if (limit < 0 || limit > MAX_KILOBYTES) {
             throw bad("bandwidth_limit_kbps", "must be from 0 to " + MAX_KILOBYTES);
         }
-        return new TransferLimits(null, TransferLimits.USUAL.minimumSpeed(), limit * 1000);
+        return new TransferLimits(null, TransferLimits.USUAL.minimumSpeed(), limit * 1000, null);
     }
 
     private static void refuseWithoutEffect(DownloadOptions given) {

@@ -22,7 +22,7 @@ class MediaOptionsTests {
     void theBandwidthIsInKilobytes() {
         TransferLimits limits =
                 MediaOptions.read(options("{\"bandwidth_limit_kbps\":250}")).limits();
-        assertThat(limits).isEqualTo(new TransferLimits(null, 1024, 250_000));
+        assertThat(limits).isEqualTo(new TransferLimits(null, 1024, 250_000, null));
     }
 
     @ParameterizedTest
