@@ -5,6 +5,7 @@ import dev.sluice.job.ItemStore;
 import dev.sluice.job.JobHints;
 import dev.sluice.job.LeaseStore;
 import dev.sluice.job.OwnerCap;
+import dev.sluice.job.PlanStore;
 import dev.sluice.platform.IdSource;
 import dev.sluice.source.SourceResolver;
 import dev.sluice.storage.Storage;
@@ -36,8 +37,17 @@ public class DispatchConfiguration {
 
     @Bean
     RunJob runJob(
-            List<SourceResolver> sources, FileTransfer transfer, Storage storage, ItemStore items, LeaseStore leases) {
-        return new RunJob(sources, transfer, storage, items, leases, NANOS);
+            List<SourceResolver> sources,
+            FileTransfer transfer,
+            Storage storage,
+            RunJob.Stores stores,
+            JobsProperties properties) {
+        return new RunJob(sources, transfer, storage, stores, properties.maxRunningFiles(), NANOS);
+    }
+
+    @Bean
+    RunJob.Stores runJobStores(PlanStore plans, ItemStore items, LeaseStore leases) {
+        return new RunJob.Stores(plans, items, leases);
     }
 
     @Bean

@@ -1,6 +1,5 @@
 package dev.sluice.dispatch;
 
-import dev.sluice.job.ClaimedJob;
 import dev.sluice.job.ItemStore;
 import dev.sluice.job.Job;
 import dev.sluice.job.JobEnd;
@@ -10,6 +9,7 @@ import dev.sluice.job.LeaseLost;
 import dev.sluice.job.LeaseStore;
 import dev.sluice.job.LogLevel;
 import dev.sluice.job.LogLine;
+import dev.sluice.job.PlanStore;
 import dev.sluice.source.PlannedFile;
 import dev.sluice.source.SourceRef;
 import dev.sluice.source.SourceResolver;
@@ -20,12 +20,13 @@ import dev.sluice.transfer.FileRequest;
 import dev.sluice.transfer.FileTransfer;
 import dev.sluice.transfer.TransferFailure;
 import dev.sluice.transfer.TransferSignal;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -36,25 +37,36 @@ final class RunJob {
 
     private static final Logger log = LoggerFactory.getLogger(RunJob.class);
 
+    /** Files are written down so many at a time, or as many as are found in so short a time. */
+    private static final int PLANNED_AT_ONCE = 200;
+
+    private static final Duration PLANNED_WITHIN = Duration.ofMillis(20);
+
+    /** So many times {@link #PLANNED_AT_ONCE} files are known ahead of those that are fetched. */
+    private static final int AHEAD = 32;
+
     private final List<SourceResolver> sources;
     private final FileTransfer transfer;
     private final Storage storage;
-    private final ItemStore items;
-    private final LeaseStore leases;
+    private final Stores stores;
+    private final int filesAtOnce;
     private final LongSupplier nanos;
+
+    /** Where is written down what a run finds and does. */
+    record Stores(PlanStore plans, ItemStore items, LeaseStore leases) {}
 
     RunJob(
             List<SourceResolver> sources,
             FileTransfer transfer,
             Storage storage,
-            ItemStore items,
-            LeaseStore leases,
+            Stores stores,
+            int filesAtOnce,
             LongSupplier nanos) {
         this.sources = sources;
         this.transfer = transfer;
         this.storage = storage;
-        this.items = items;
-        this.leases = leases;
+        this.stores = stores;
+        this.filesAtOnce = filesAtOnce;
         this.nanos = nanos;
     }
 
@@ -62,28 +74,31 @@ final class RunJob {
     Mono<Void> run(RunningJob job) {
         Mono<Ending> work = fetchAll(job).onErrorResume(error -> Mono.just(ending(job, error)));
         return Mono.firstWithSignal(work, job.stopped().map(Ending.Stopped::new))
-                .flatMap(ending -> settle(job, ending))
+                .flatMap(ending -> leaveFiles(job).then(Mono.defer(() -> settle(job, ending))))
                 .onErrorResume(error -> abandon(job, error));
     }
 
     /** How a run came to its end. */
     private sealed interface Ending {
-        record Ended(
-                JobState state,
-                @Nullable String type,
-                @Nullable String message) implements Ending {}
+        record Ended(JobEnd end) implements Ending {}
 
         record Stopped(StopReason reason) implements Ending {}
     }
 
     private Mono<Ending> fetchAll(RunningJob job) {
         return plan(job.claim().job())
-                .concatMap(file -> Database.retried(items.plan(job.claim(), file), job.lease()))
+                .bufferTimeout(PLANNED_AT_ONCE, PLANNED_WITHIN, true)
+                .concatMap(files -> Database.retried(stores.plans().plan(job.claim(), files), job.lease()))
                 .doOnNext(job::found)
+                .doOnComplete(job::planned)
+                .transform(found -> fetchOpen(job, found))
+                .then(Mono.fromSupplier(() -> new Ending.Ended(job.ending())));
+    }
+
+    private Flux<Void> fetchOpen(RunningJob job, Flux<List<JobItem>> found) {
+        return found.<JobItem>flatMapIterable(Function.identity(), AHEAD)
                 .filter(item -> item.state().open())
-                .concatMap(item -> fetch(job, item))
-                .collectList()
-                .map(failures -> ended(job, failures));
+                .flatMap(item -> fetch(job, item), filesAtOnce);
     }
 
     private Flux<PlannedFile> plan(Job job) {
@@ -93,26 +108,24 @@ final class RunJob {
                 .concatMap(resolver -> resolver.plan(source, job.options(), asker(job)));
     }
 
-    /** A job completes when anything came through, and fails when nothing did. */
-    private static Ending ended(RunningJob job, List<TransferFailure> failures) {
-        if (job.completedFiles() > 0) {
-            return new Ending.Ended(JobState.COMPLETED, null, null);
-        }
-        if (failures.isEmpty()) {
-            return new Ending.Ended(JobState.FAILED, "nothing_found", "There was nothing to download.");
-        }
-        TransferFailure first = failures.getFirst();
-        return new Ending.Ended(JobState.FAILED, word(first.type()), first.getMessage());
-    }
-
     private static Asker asker(Job job) {
         return new Asker(job.owner(), job.id());
     }
 
-    /** Fetches one file; gives its failure, or nothing when it came through. */
-    private Mono<TransferFailure> fetch(RunningJob job, JobItem item) {
+    private Mono<Void> fetch(RunningJob job, JobItem item) {
+        return Mono.defer(() -> {
+            job.begin(item);
+            return transfer.run(request(job, item), job.lease()::holds)
+                    .doOnNext(signal -> job.take(item, signal, nanos.getAsLong()))
+                    .concatMap(signal -> end(job, item, signal))
+                    .then()
+                    .onErrorResume(TransferFailure.class, failure -> fail(job, item, failure));
+        });
+    }
+
+    private static FileRequest request(RunningJob job, JobItem item) {
         Job of = job.claim().job();
-        FileRequest request = new FileRequest(
+        return new FileRequest(
                 item.id(),
                 job.claim().leaseToken(),
                 asker(of),
@@ -121,14 +134,20 @@ final class RunJob {
                 item.name(),
                 of.options(),
                 item.mirrors(),
-                item.expected());
-        job.begin(item);
-        return transfer.run(request, job.lease()::holds)
-                .doOnNext(signal -> job.take(signal, nanos.getAsLong()))
-                .ofType(TransferSignal.Published.class)
-                .concatMap(published -> publish(job, item, published))
-                .then(Mono.<TransferFailure>empty())
-                .onErrorResume(TransferFailure.class, failure -> fail(job, item, failure));
+                item.expected(),
+                item.earlier());
+    }
+
+    private Mono<Void> end(RunningJob job, JobItem item, TransferSignal signal) {
+        return switch (signal) {
+            case TransferSignal.Published published -> publish(job, item, published);
+            case TransferSignal.Skipped skipped -> skip(job, item, skipped.reason());
+            case TransferSignal.Opened ignored -> Mono.empty();
+            case TransferSignal.Advanced ignored -> Mono.empty();
+            case TransferSignal.StartedOver ignored -> Mono.empty();
+            case TransferSignal.Retrying ignored -> Mono.empty();
+            case TransferSignal.Remarked ignored -> Mono.empty();
+        };
     }
 
     private Mono<Void> publish(RunningJob job, JobItem item, TransferSignal.Published file) {
@@ -139,22 +158,28 @@ final class RunJob {
         if (!file.lengthVerified()) {
             last.add(new LogLine(LogLevel.WARNING, "The origin announced no length for " + file.path() + "."));
         }
-        Mono<Void> write = withLines(job, last, lines -> items.published(job.claim(), item.id(), file, lines))
-                .doOnSuccess(ignored -> job.itemDone(true))
+        Mono<Void> write = withLines(job, last, lines -> stores.items().published(job.claim(), item.id(), file, lines))
+                .doOnSuccess(ignored -> job.end(item, new FileEnd.Published()))
                 .then(storage.removeParts(item.id(), item.folder(), file.path()));
-        return job.publish(write);
+        return job.publish(item, write);
     }
 
-    private Mono<TransferFailure> fail(RunningJob job, JobItem item, TransferFailure failure) {
+    private Mono<Void> skip(RunningJob job, JobItem item, String reason) {
+        List<LogLine> last = List.of(new LogLine(LogLevel.INFO, "Skipped " + host(item.url()) + ": " + reason));
+        return withLines(job, last, lines -> stores.items().skipped(job.claim(), item.id(), reason, lines))
+                .doOnSuccess(ignored -> job.end(item, new FileEnd.Skipped(reason)))
+                .then(storage.removeParts(item.id(), item.folder(), null));
+    }
+
+    private Mono<Void> fail(RunningJob job, JobItem item, TransferFailure failure) {
         if (failure.type() == FailureType.LEASE_LOST) {
             return Mono.error(failure);
         }
+        String type = word(failure.type());
         String message = String.valueOf(failure.getMessage());
         return storage.abandon(item.id())
-                .then(Database.retried(
-                        items.failed(job.claim(), item.id(), word(failure.type()), message), job.lease()))
-                .doOnSuccess(ignored -> job.itemDone(false))
-                .thenReturn(failure);
+                .then(Database.retried(stores.items().failed(job.claim(), item.id(), type, message), job.lease()))
+                .doOnSuccess(ignored -> job.end(item, new FileEnd.Failed(type, message)));
     }
 
     private static String word(FailureType type) {
@@ -166,26 +191,26 @@ final class RunJob {
             return new Ending.Stopped(StopReason.LEASE_LOST);
         }
         if (error instanceof TransferFailure unplanned) {
-            return new Ending.Ended(JobState.FAILED, word(unplanned.type()), unplanned.getMessage());
+            return failed(word(unplanned.type()), String.valueOf(unplanned.getMessage()));
         }
         log.error("job {} failed unexpectedly", job.claim().job().id(), error);
-        return new Ending.Ended(
-                JobState.FAILED, "internal", "Something went wrong in the gateway; its log tells more.");
+        return failed("internal", "Something went wrong in the gateway; its log tells more.");
+    }
+
+    private static Ending failed(String type, String message) {
+        return new Ending.Ended(new JobEnd(JobState.FAILED, type, message, List.of()));
     }
 
     private Mono<Void> settle(RunningJob job, Ending ending) {
         return switch (ending) {
-            case Ending.Ended ended -> finish(job, ended.state(), ended.type(), ended.message());
-            case Ending.Stopped stopped ->
-                job.publishSettled()
-                        .flatMap(begun -> leaveItem(job, begun))
-                        .then(Mono.defer(() -> stopped(job, stopped.reason())));
+            case Ending.Ended ended -> finish(job, ended.end());
+            case Ending.Stopped stopped -> stopped(job, stopped.reason());
         };
     }
 
     private Mono<Void> stopped(RunningJob job, StopReason reason) {
         return switch (reason) {
-            case CANCELLED -> finish(job, JobState.CANCELLED, null, null);
+            case CANCELLED -> finish(job, new JobEnd(JobState.CANCELLED, null, null, List.of()));
             case PAUSED -> giveBack(job, List.of(new LogLine(LogLevel.INFO, "Download from " + host(job) + " paused")));
             case SHUTDOWN -> giveBack(job, List.of());
             case LEASE_LOST -> Mono.fromRunnable(() -> abandoned(job));
@@ -195,30 +220,44 @@ final class RunJob {
     /** The last figures are written first: a job that waits must not seem to have gone back. */
     private Mono<Void> giveBack(RunningJob job, List<LogLine> last) {
         return Mono.justOrEmpty(job.present(nanos.getAsLong()))
-                .flatMap(figures -> Database.retried(items.figures(List.of(figures)), job.lease()))
-                .then(Mono.defer(() -> withLines(job, last, lines -> leases.release(job.claim(), lines))));
+                .flatMap(figures -> Database.retried(stores.items().figures(List.of(figures)), job.lease()))
+                .then(Mono.defer(() ->
+                        withLines(job, last, lines -> stores.leases().release(job.claim(), lines))));
     }
 
     private static String host(RunningJob job) {
-        return job.claim().job().source().url().getHost();
+        return host(job.claim().job().source().url());
+    }
+
+    private static String host(URI url) {
+        return url.getHost();
+    }
+
+    /** Ends the use of the part files of those that were broken off. */
+    private Mono<Void> leaveFiles(RunningJob job) {
+        return Flux.fromIterable(job.items())
+                .flatMap(item -> job.publishSettled(item).flatMap(begun -> leave(item, begun)))
+                .then();
     }
 
     /** A publishing that failed may have been written down all the same: then the name stays for the next run to judge. */
-    private Mono<Void> leaveItem(RunningJob job, boolean publishing) {
-        return Mono.justOrEmpty(job.item())
-                .flatMap(item -> publishing ? storage.leave(item.id()) : storage.abandon(item.id()));
+    private Mono<Void> leave(JobItem item, boolean publishing) {
+        return publishing ? storage.leave(item.id()) : storage.abandon(item.id());
     }
 
-    private Mono<Void> finish(RunningJob job, JobState state, @Nullable String type, @Nullable String message) {
-        ClaimedJob claim = job.claim();
+    private Mono<Void> finish(RunningJob job, JobEnd end) {
         String of = host(job);
-        LogLine last = switch (state) {
+        LogLine last = switch (end.state()) {
             case COMPLETED -> new LogLine(LogLevel.SUCCESS, "Download from " + of + " completed");
-            case FAILED -> new LogLine(LogLevel.ERROR, "Download from " + of + " failed: " + message);
+            case FAILED -> new LogLine(LogLevel.ERROR, "Download from " + of + " failed: " + end.errorMessage());
             case CANCELLED -> new LogLine(LogLevel.WARNING, "Download from " + of + " cancelled");
-            case QUEUED, RUNNING, PAUSED -> throw new IllegalStateException(state + " is no end");
+            case QUEUED, RUNNING, PAUSED -> throw new IllegalStateException(end.state() + " is no end");
         };
-        return withLines(job, List.of(last), lines -> leases.finish(claim, new JobEnd(state, type, message, lines)));
+        return withLines(
+                job,
+                List.of(last),
+                lines -> stores.leases()
+                        .finish(job.claim(), new JobEnd(end.state(), end.errorType(), end.errorMessage(), lines)));
     }
 
     /** Makes a write with the lines that wait and some more; none of them is left behind by one that is under way. */

@@ -1,22 +1,29 @@
 package dev.sluice.dispatch;
 
 import dev.sluice.job.ClaimedJob;
+import dev.sluice.job.FileFigures;
+import dev.sluice.job.JobEnd;
 import dev.sluice.job.JobItem;
 import dev.sluice.job.JobProgress;
+import dev.sluice.job.JobState;
 import dev.sluice.job.LogLevel;
 import dev.sluice.job.LogLine;
 import dev.sluice.job.RunningFigures;
 import dev.sluice.transfer.TransferSignal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
  * A job that this gateway runs: its lease, its figures as they are, and the lines that wait to be logged. Written by the
- * transfer's threads and read by the recorder's, so every method takes the lock; none of them waits.
+ * transfers' threads and read by the recorder's, so every method takes the lock; none of them waits.
  */
 final class RunningJob {
 
@@ -25,23 +32,33 @@ final class RunningJob {
     private final Speed speed = new Speed();
     private final Sinks.One<StopReason> stop = Sinks.one();
     private final List<LogLine> lines = new ArrayList<>();
+    private final Map<UUID, RunningFile> files = new LinkedHashMap<>();
     private Mono<Void> writing = Mono.empty();
-    private @Nullable Mono<Void> publishing;
     private int totalFiles;
     private int completedFiles;
     private int failedFiles;
+    private int skippedFiles;
     private @Nullable String currentFile;
-    private @Nullable JobItem item;
+    private FileEnd.@Nullable Failed firstFailed;
+    private FileEnd.@Nullable Skipped firstSkipped;
 
-    /** What was shown before a crash: figures do not go below it, except where the file starts over. */
-    private long floor;
+    /** Sizes of the files that are planned and not begun; those that nobody knows are counted. */
+    private long waitingBytes;
 
-    private long bytes;
-    private long size = TransferSignal.UNKNOWN;
+    private int waitingUnknown;
+    private boolean planned;
+    private int known;
+
+    /** What is told does not go below these, except where a file starts over. */
+    private long toldBytes;
+
+    private double toldPercent;
+
     private long doneBytes;
+    private long arrived;
     private boolean changed;
 
-    /** Whether the origin told of the file at hand; before that, what is shown of it is what an earlier run wrote. */
+    /** Whether an origin told of a file; before that, what is shown is what an earlier run wrote. */
     private boolean opened;
 
     RunningJob(ClaimedJob claim, Lease lease) {
@@ -49,9 +66,9 @@ final class RunningJob {
         this.lease = lease;
         JobProgress before = claim.job().progress();
         this.totalFiles = before.totalFiles();
-        this.completedFiles = before.completedFiles();
-        this.failedFiles = before.failedFiles();
         this.currentFile = before.currentFile();
+        this.toldBytes = before.bytes();
+        this.toldPercent = before.percent();
     }
 
     ClaimedJob claim() {
@@ -73,32 +90,53 @@ final class RunningJob {
         return stop.asMono();
     }
 
-    /** Counts the bytes of a file that came through in an earlier run. */
-    synchronized void found(JobItem planned) {
-        switch (planned.state()) {
-            case DOWNLOADED, UPLOADING, UPLOADED -> doneBytes += planned.bytes();
-            case PENDING, DOWNLOADING, FAILED, SKIPPED, CANCELLED, PAUSED -> {}
+    /** Counts files of the plan: those that an earlier run brought to an end, and those that wait. */
+    synchronized void found(List<JobItem> items) {
+        for (JobItem item : items) {
+            switch (item.state()) {
+                case DOWNLOADED, UPLOADING, UPLOADED -> {
+                    completedFiles++;
+                    doneBytes += item.bytes();
+                }
+                case FAILED -> failedFiles++;
+                case SKIPPED -> skippedFiles++;
+                case PENDING, DOWNLOADING, PAUSED -> await(item, 1);
+                case CANCELLED -> {}
+            }
+            known++;
         }
+        totalFiles = Math.max(totalFiles, known);
     }
 
-    synchronized void begin(JobItem next) {
-        item = next;
-        publishing = null;
-        floor = next.bytes();
-        bytes = next.bytes();
-        size = TransferSignal.UNKNOWN;
-        opened = false;
-        totalFiles = Math.max(totalFiles, completedFiles + failedFiles + 1);
+    private void await(JobItem item, int count) {
+        long size = item.expected().size();
+        waitingBytes += size < 0 ? 0 : count * size;
+        waitingUnknown += size < 0 ? count : 0;
     }
 
-    synchronized void take(TransferSignal signal, long nanos) {
+    /** The plan has come to its end. */
+    synchronized void planned() {
+        planned = true;
+    }
+
+    synchronized void begin(JobItem item) {
+        await(item, -1);
+        files.put(item.id(), new RunningFile(item));
+    }
+
+    synchronized void take(JobItem item, TransferSignal signal, long nanos) {
+        RunningFile file = files.get(item.id());
+        if (file == null) {
+            return;
+        }
         switch (signal) {
-            case TransferSignal.Opened opened -> open(opened, nanos);
-            case TransferSignal.Advanced advanced -> bytes = advanced.bytes();
-            case TransferSignal.StartedOver over -> startOver(over.reason(), nanos);
+            case TransferSignal.Opened told -> open(file, told, nanos);
+            case TransferSignal.Advanced advanced -> advance(file, advanced.bytes());
+            case TransferSignal.StartedOver over -> startOver(file, over.reason());
             case TransferSignal.Retrying retrying -> lines.add(new LogLine(LogLevel.WARNING, sentence(retrying)));
             case TransferSignal.Remarked remarked -> lines.add(new LogLine(LogLevel.INFO, remarked.message()));
-            case TransferSignal.Published published -> bytes = published.size();
+            case TransferSignal.Published published -> advance(file, published.size());
+            case TransferSignal.Skipped ignored -> {}
         }
         changed = true;
     }
@@ -108,42 +146,74 @@ final class RunningJob {
         return retrying.cause().getMessage() + " Try " + retrying.attempt() + " follows in " + seconds + " s.";
     }
 
-    private void open(TransferSignal.Opened file, long nanos) {
-        opened = true;
-        currentFile = file.name();
-        size = file.total();
-        bytes = file.offset();
-        speed.restart(nanos, bytes);
-        String continued = file.offset() > 0 ? " from byte " + file.offset() : "";
-        String of = file.total() < 0 ? "size unknown" : file.total() + " bytes";
-        lines.add(new LogLine(LogLevel.INFO, "Downloading " + file.name() + " (" + of + ")" + continued));
+    private void open(RunningFile file, TransferSignal.Opened told, long nanos) {
+        if (!opened) {
+            speed.restart(nanos, arrived);
+            opened = true;
+        }
+        currentFile = told.name();
+        file.open(told.total(), told.offset());
+        String continued = told.offset() > 0 ? " from byte " + told.offset() : "";
+        String of = told.total() < 0 ? "size unknown" : told.total() + " bytes";
+        lines.add(new LogLine(LogLevel.INFO, "Downloading " + told.name() + " (" + of + ")" + continued));
     }
 
-    private void startOver(String reason, long nanos) {
-        floor = 0;
-        bytes = 0;
-        speed.restart(nanos, 0);
+    private void advance(RunningFile file, long reached) {
+        arrived += Math.max(0, file.advance(reached));
+    }
+
+    private void startOver(RunningFile file, String reason) {
+        file.startOver();
+        toldBytes = 0;
+        toldPercent = 0;
         lines.add(new LogLine(LogLevel.WARNING, "Starting over: " + reason));
     }
 
-    synchronized void itemDone(boolean completed) {
-        if (completed) {
-            completedFiles++;
-            doneBytes += bytes;
-        } else {
-            failedFiles++;
+    /** A file is over, and that is written down. */
+    synchronized void end(JobItem item, FileEnd end) {
+        RunningFile file = files.remove(item.id());
+        switch (end) {
+            case FileEnd.Published ignored -> {
+                completedFiles++;
+                doneBytes += file == null ? 0 : file.shown();
+            }
+            case FileEnd.Failed failed -> {
+                failedFiles++;
+                firstFailed = firstFailed == null ? failed : firstFailed;
+            }
+            case FileEnd.Skipped skipped -> {
+                skippedFiles++;
+                firstSkipped = firstSkipped == null ? skipped : firstSkipped;
+            }
         }
-        item = null;
         changed = true;
     }
 
-    /** The file at hand, if any. */
-    synchronized @Nullable JobItem item() {
-        return item;
+    /** The files at hand. */
+    synchronized List<JobItem> items() {
+        return files.values().stream().map(RunningFile::item).toList();
     }
 
-    synchronized int completedFiles() {
-        return completedFiles;
+    /** How the job ends, all of its files being over: it completes when anything came through or was left out. */
+    synchronized JobEnd ending() {
+        if (completedFiles > 0) {
+            return new JobEnd(JobState.COMPLETED, null, null, List.of());
+        }
+        if (firstFailed != null) {
+            return new JobEnd(JobState.FAILED, firstFailed.type(), firstFailed.message(), List.of());
+        }
+        return firstSkipped == null
+                ? endingOfEarlierRuns()
+                : new JobEnd(JobState.COMPLETED, "skipped", firstSkipped.reason(), List.of());
+    }
+
+    private JobEnd endingOfEarlierRuns() {
+        if (failedFiles > 0) {
+            return new JobEnd(JobState.FAILED, "failed", "No file came through; the log says why.", List.of());
+        }
+        return skippedFiles > 0
+                ? new JobEnd(JobState.COMPLETED, "skipped", "Every file was left out; the log says why.", List.of())
+                : new JobEnd(JobState.FAILED, "nothing_found", "There was nothing to download.", List.of());
     }
 
     /** The lines that wait, in order; the caller writes them. */
@@ -172,17 +242,19 @@ final class RunningJob {
      * Writes down that a file is published. A stop does not break it off: whether the file was told of must be known before
      * its name is taken back.
      */
-    synchronized Mono<Void> publish(Mono<Void> write) {
+    synchronized Mono<Void> publish(JobItem item, Mono<Void> write) {
         Mono<Void> started = write.cache();
-        publishing = started;
+        RunningFile file = files.get(item.id());
+        if (file != null) {
+            file.publishing(started);
+        }
         return started;
     }
 
-    /** Completes when no publishing is being written down; whether the write of the file at hand was begun. */
-    synchronized Mono<Boolean> publishSettled() {
-        return publishing == null
-                ? Mono.just(false)
-                : publishing.onErrorComplete().thenReturn(true);
+    /** Completes when no publishing of the file is being written down; whether the write of it was begun. */
+    synchronized Mono<Boolean> publishSettled(JobItem item) {
+        RunningFile file = files.get(item.id());
+        return file == null ? Mono.just(true) : file.publishSettled();
     }
 
     private synchronized void putBack(List<LogLine> unwritten) {
@@ -208,24 +280,43 @@ final class RunningJob {
         return present;
     }
 
-    /** The present figures, or null when no file is at hand of which anything is known. */
+    /** The present figures, or null while nothing is known of any file. */
     synchronized @Nullable RunningFigures present(long nanos) {
-        JobItem current = item;
-        if (current == null || !opened) {
+        if (!opened) {
             return null;
         }
-        long shown = Math.max(floor, bytes);
-        long moving = speed.at(nanos, bytes);
-        long total = size < 0 || totalFiles > 1 ? TransferSignal.UNKNOWN : doneBytes + size;
+        toldBytes = Math.max(toldBytes, doneBytes + sum(RunningFile::shown));
+        toldPercent = Math.max(toldPercent, percent());
+        JobProgress before = claim.job().progress();
         JobProgress progress = new JobProgress(
-                totalFiles, completedFiles, failedFiles, currentFile, doneBytes + shown, total, moving, percent(shown));
-        return new RunningFigures(claim, progress, current.id(), shown, size);
+                totalFiles,
+                Math.max(before.completedFiles(), completedFiles),
+                Math.max(before.failedFiles(), failedFiles),
+                Math.max(before.skippedFiles(), skippedFiles),
+                currentFile,
+                toldBytes,
+                totalBytes(),
+                speed.at(nanos, arrived),
+                toldPercent);
+        List<FileFigures> each =
+                files.values().stream().map(RunningFile::figures).toList();
+        return new RunningFigures(claim, progress, each);
+    }
+
+    private long sum(ToLongFunction<RunningFile> figure) {
+        return files.values().stream().mapToLong(figure).sum();
+    }
+
+    private long totalBytes() {
+        boolean known =
+                planned && waitingUnknown == 0 && files.values().stream().allMatch(file -> file.size() >= 0);
+        return known ? doneBytes + waitingBytes + sum(RunningFile::size) : TransferSignal.UNKNOWN;
     }
 
     /** A running job is never shown as wholly done. */
-    private double percent(long shown) {
-        double part = size <= 0 ? 0 : Math.min(1.0, (double) shown / size);
-        double percent = 100.0 * (completedFiles + failedFiles + part) / Math.max(1, totalFiles);
-        return Math.min(99.9, percent);
+    private double percent() {
+        double parts = files.values().stream().mapToDouble(RunningFile::part).sum();
+        double over = completedFiles + failedFiles + skippedFiles + parts;
+        return Math.min(99.9, 100.0 * over / Math.max(1, totalFiles));
     }
 }

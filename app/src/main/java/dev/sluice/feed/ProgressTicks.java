@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,9 +51,18 @@ public final class ProgressTicks {
         return notifications
                 .listen(CHANNEL)
                 .filter(payload -> !payload.isEmpty())
-                .<Ticks>map(reader::readValue)
+                .concatMapIterable(this::read)
                 .filter(ticks -> !ticks.from().equals(instance))
                 .concatMapIterable(Ticks::ticks);
+    }
+
+    /** What a gateway of another version tells may not be readable here; its figures are read from the rows then. */
+    private List<Ticks> read(String payload) {
+        try {
+            return List.of(reader.<Ticks>readValue(payload));
+        } catch (JacksonException unreadable) {
+            return List.of();
+        }
     }
 
     private record Ticks(UUID from, List<Tick> ticks) {}

@@ -39,7 +39,8 @@ public final class EventQuery {
      */
     public Flux<JobEvent> between(long from, long to, long after) {
         return database.sql("""
-                        select id, tx, job_id, owner, surface, kind, state, percent, current_file, level, message, at
+                        select id, tx, job_id, owner, surface, kind, state, percent, current_file, skipped, level,
+                            message, at
                         from job_event where tx >= :from and tx < :to and id > :after order by id""")
                 .bind("from", from)
                 .bind("to", to)
@@ -64,7 +65,8 @@ public final class EventQuery {
         }
         double percent = Objects.requireNonNullElse(row.get("percent", Double.class), 0.0);
         String currentFile = row.get("current_file", String.class);
+        boolean skipped = JobRow.column(row, "skipped", Boolean.class);
         return new JobEvent.StateChanged(
-                id, transaction, job, owner, surface, at, JobState.of(state), percent, currentFile);
+                id, transaction, job, owner, surface, at, JobState.of(state), percent, currentFile, skipped);
     }
 }

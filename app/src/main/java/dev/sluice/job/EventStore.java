@@ -21,9 +21,10 @@ final class EventStore {
                         with changed as (
                             update job set state_tx = pg_current_xact_id()::text::bigint
                             where id = any (cast(:jobs as uuid[]))
-                            returning id, owner, surface, state, percent, current_file)
-                        insert into job_event (job_id, owner, surface, kind, state, percent, current_file)
-                        select id, owner, surface, 'state', state, percent, current_file
+                            returning id, owner, surface, state, percent, current_file,
+                                skipped_files > 0 and skipped_files = total_files as skipped)
+                        insert into job_event (job_id, owner, surface, kind, state, percent, current_file, skipped)
+                        select id, owner, surface, 'state', state, percent, current_file, skipped
                         from changed""").bind("jobs", jobs.toArray(UUID[]::new)).then();
     }
 

@@ -1,17 +1,21 @@
 package dev.sluice.job;
 
 import dev.sluice.transfer.Checksum;
+import dev.sluice.transfer.EarlierFile;
 import dev.sluice.transfer.Expected;
 import io.r2dbc.spi.Readable;
 import java.net.URI;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a file of a job out of a row of the table. */
 final class ItemRow {
 
-    static final String COLUMNS = "id, url, folder, name, mirrors, expected_size, checksums, state, bytes";
+    /** Of {@code job_item}. Beside them {@link #read} takes what was fetched earlier, under names of its own. */
+    static final String COLUMNS =
+            "position, id, url, folder, name, mirrors, expected_size, checksums, state, bytes, tries";
 
     private ItemRow() {}
 
@@ -31,7 +35,19 @@ final class ItemRow {
                         JobRow.column(row, "expected_size", Long.class),
                         texts(row, "checksums").map(Checksum::parse).toList()),
                 ItemState.of(JobRow.column(row, "state", String.class)),
-                JobRow.column(row, "bytes", Long.class));
+                JobRow.column(row, "bytes", Long.class),
+                JobRow.column(row, "tries", Integer.class),
+                earlier(row));
+    }
+
+    private static @Nullable EarlierFile earlier(Readable row) {
+        String path = row.get("earlier_path", String.class);
+        return path == null
+                ? null
+                : new EarlierFile(
+                        path,
+                        JobRow.column(row, "earlier_size", Long.class),
+                        JobRow.column(row, "earlier_validator", String.class));
     }
 
     private static String joined(String folder, String inside) {

@@ -1,8 +1,6 @@
 package dev.sluice.job;
 
-import dev.sluice.platform.IdSource;
 import dev.sluice.platform.database.Uncancelled;
-import dev.sluice.source.PlannedFile;
 import dev.sluice.transfer.TransferSignal.Published;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
@@ -23,64 +21,24 @@ public final class ItemStore {
 
     /** Counts a file once, also when the write is made again because its answer was lost. */
     private static final String COUNT_COMPLETED = "completed_files = completed_files"
-            + " + (select count(*) from job_item where id = :item and state = 'downloading')";
+            + " + (select count(*) from job_item where id = :item and state in ('pending', 'downloading'))";
 
     private static final String COUNT_FAILED = "failed_files = failed_files"
-            + " + (select count(*) from job_item where id = :item and state = 'downloading')";
+            + " + (select count(*) from job_item where id = :item and state in ('pending', 'downloading'))";
+
+    private static final String COUNT_SKIPPED = "skipped_files = skipped_files"
+            + " + (select count(*) from job_item where id = :item and state in ('pending', 'downloading'))";
 
     private final DatabaseClient database;
     private final EventStore events;
     private final TransactionalOperator transaction;
     private final JobHints hints;
-    private final IdSource ids;
 
-    ItemStore(
-            DatabaseClient database,
-            EventStore events,
-            TransactionalOperator transaction,
-            JobHints hints,
-            IdSource ids) {
+    ItemStore(DatabaseClient database, EventStore events, TransactionalOperator transaction, JobHints hints) {
         this.database = database;
         this.events = events;
         this.transaction = transaction;
         this.hints = hints;
-        this.ids = ids;
-    }
-
-    /**
-     * Stores a file of the job's plan, or finds the one that an earlier attempt stored at the same place: that keeps its
-     * folder and name, so that its part is found again.
-     */
-    public Mono<JobItem> plan(ClaimedJob claim, PlannedFile file) {
-        return guard(claim, "total_files = greatest(total_files, :position + 1)", "position", file.position())
-                .then(database.sql("""
-                                insert into job_item (id, job_id, position, url, folder, name, mirrors, expected_size,
-                                    checksums, state)
-                                values (:id, :job, :position, :url, :folder, :name, :mirrors, :size, :checksums,
-                                    'downloading')
-                                on conflict (job_id, position) do update set url = excluded.url,
-                                    mirrors = excluded.mirrors, expected_size = excluded.expected_size,
-                                    checksums = excluded.checksums,
-                                    state = case when job_item.state in ('pending', 'paused')
-                                        then 'downloading' else job_item.state end
-                                returning\s""" + ItemRow.COLUMNS)
-                        .bind("id", ids.next())
-                        .bind("job", claim.job().id())
-                        .bind("position", file.position())
-                        .bind("url", file.url().toString())
-                        .bind("folder", file.folder())
-                        .bind("name", Parameters.in(R2dbcType.VARCHAR, file.name()))
-                        .bind("mirrors", texts(file.mirrors()))
-                        .bind("size", file.expected().size())
-                        .bind("checksums", texts(file.expected().checksums()))
-                        .map(row -> ItemRow.read(row, claim.job().folder()))
-                        .one())
-                .as(transaction::transactional)
-                .as(Uncancelled::run);
-    }
-
-    private static String[] texts(List<?> values) {
-        return values.stream().map(Object::toString).toArray(String[]::new);
     }
 
     /** Writes down that a file lies under its final name. */
@@ -88,11 +46,13 @@ public final class ItemStore {
         return guard(claim, COUNT_COMPLETED, "item", item)
                 .then(database.sql("""
                                 update job_item set state = 'downloaded', path = :path, bytes = :size, size = :size,
-                                    sha256 = :sha256, length_verified = :verified where id = :item""")
+                                    sha256 = :sha256, length_verified = :verified, validator = :validator, tries = 0
+                                where id = :item""")
                         .bind("path", file.path())
                         .bind("size", file.size())
                         .bind("sha256", file.sha256())
                         .bind("verified", file.lengthVerified())
+                        .bind("validator", Parameters.in(R2dbcType.VARCHAR, file.validator()))
                         .bind("item", item)
                         .then())
                 .then(events.log(claim.job().id(), lines))
@@ -111,6 +71,19 @@ public final class ItemStore {
                         .bind("message", message)
                         .bind("item", item)
                         .then())
+                .as(transaction::transactional)
+                .as(Uncancelled::run)
+                .doOnSuccess(ignored -> hints.committed());
+    }
+
+    /** Writes down that a file is left out. */
+    public Mono<Void> skipped(ClaimedJob claim, UUID item, String reason, List<LogLine> lines) {
+        return guard(claim, COUNT_SKIPPED, "item", item)
+                .then(database.sql("update job_item set state = 'skipped', error_message = :reason where id = :item")
+                        .bind("reason", reason)
+                        .bind("item", item)
+                        .then())
+                .then(events.log(claim.job().id(), lines))
                 .as(transaction::transactional)
                 .as(Uncancelled::run)
                 .doOnSuccess(ignored -> hints.committed());
@@ -140,23 +113,27 @@ public final class ItemStore {
                 .then();
     }
 
-    /** Writes down the last figures of running jobs, those whose lease is still the same. */
+    /** Writes down the last figures of running jobs and their files, those whose lease is still the same. */
     public Mono<Void> figures(List<RunningFigures> figures) {
+        List<FileFigures> files =
+                figures.stream().flatMap(each -> each.files().stream()).toList();
         return database.sql("""
                         with last as (
                             select * from unnest(cast(:jobs as uuid[]), cast(:holders as uuid[]), cast(:tokens as bigint[]),
                                 cast(:names as text[]), cast(:bytes as bigint[]), cast(:totals as bigint[]),
-                                cast(:speeds as bigint[]), cast(:percents as double precision[]), cast(:items as uuid[]),
-                                cast(:item_bytes as bigint[]), cast(:item_sizes as bigint[]))
-                                as f (job, holder, token, name, bytes, total, speed, percent, item, item_bytes, item_size)),
+                                cast(:speeds as bigint[]), cast(:percents as double precision[]))
+                                as f (job, holder, token, name, bytes, total, speed, percent)),
                         running as (
                             update job set bytes = last.bytes, total_bytes = last.total, speed = last.speed,
                                 percent = last.percent, current_file = last.name, updated_at = now()
                             from last where job.id = last.job and job.lease_owner = last.holder
                                 and job.lease_token = last.token and job.state = 'running'
-                            returning last.item, last.item_bytes, last.item_size)
-                        update job_item set bytes = running.item_bytes, size = running.item_size
-                        from running where job_item.id = running.item and job_item.state = 'downloading'""")
+                            returning job.id)
+                        update job_item set bytes = file.bytes, size = file.size, state = 'downloading'
+                        from unnest(cast(:items as uuid[]), cast(:item_bytes as bigint[]), cast(:item_sizes as bigint[]))
+                            as file (id, bytes, size), running
+                        where job_item.id = file.id and job_item.job_id = running.id
+                            and job_item.state in ('pending', 'downloading')""")
                 .bind("jobs", all(figures, f -> f.claim().job().id()).toArray(UUID[]::new))
                 .bind("holders", all(figures, f -> f.claim().holder()).toArray(UUID[]::new))
                 .bind("tokens", all(figures, f -> f.claim().leaseToken()).toArray(Long[]::new))
@@ -167,13 +144,13 @@ public final class ItemStore {
                 .bind("totals", all(figures, f -> f.progress().totalBytes()).toArray(Long[]::new))
                 .bind("speeds", all(figures, f -> f.progress().speed()).toArray(Long[]::new))
                 .bind("percents", all(figures, f -> f.progress().percent()).toArray(Double[]::new))
-                .bind("items", all(figures, RunningFigures::item).toArray(UUID[]::new))
-                .bind("item_bytes", all(figures, RunningFigures::itemBytes).toArray(Long[]::new))
-                .bind("item_sizes", all(figures, RunningFigures::itemSize).toArray(Long[]::new))
+                .bind("items", all(files, FileFigures::item).toArray(UUID[]::new))
+                .bind("item_bytes", all(files, FileFigures::bytes).toArray(Long[]::new))
+                .bind("item_sizes", all(files, FileFigures::size).toArray(Long[]::new))
                 .then();
     }
 
-    private static <T> List<T> all(List<RunningFigures> figures, Function<RunningFigures, T> figure) {
+    private static <F, T> List<T> all(List<F> figures, Function<F, T> figure) {
         return figures.stream().map(figure).toList();
     }
 

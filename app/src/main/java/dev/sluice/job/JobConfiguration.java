@@ -81,12 +81,12 @@ public class JobConfiguration {
     }
 
     @Bean
-    ItemStore itemStore(
-            DatabaseClient database,
-            EventStore events,
-            TransactionalOperator transaction,
-            JobHints hints,
-            IdSource ids) {
-        return new ItemStore(database, events, transaction, hints, ids);
+    ItemStore itemStore(DatabaseClient database, EventStore events, TransactionalOperator transaction, JobHints hints) {
+        return new ItemStore(database, events, transaction, hints);
+    }
+
+    @Bean
+    PlanStore planStore(DatabaseClient database, TransactionalOperator transaction, IdSource ids, JsonMapper json) {
+        return new PlanStore(database, transaction, ids, json);
     }
 }

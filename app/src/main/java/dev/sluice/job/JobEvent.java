@@ -31,6 +31,7 @@ public sealed interface JobEvent {
      * @param state the state from now on
      * @param percent how far the job was, 0 to 100
      * @param currentFile the file at hand, if any
+     * @param skipped whether every file of the job was left out
      */
     record StateChanged(
             long id,
@@ -41,7 +42,8 @@ public sealed interface JobEvent {
             Instant at,
             JobState state,
             double percent,
-            @Nullable String currentFile)
+            @Nullable String currentFile,
+            boolean skipped)
             implements JobEvent {}
 
     /**

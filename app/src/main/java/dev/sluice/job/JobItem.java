@@ -1,5 +1,6 @@
 package dev.sluice.job;
 
+import dev.sluice.transfer.EarlierFile;
 import dev.sluice.transfer.Expected;
 import java.net.URI;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param expected what is known of it
  * @param state where it stands
  * @param bytes how much of it was there when that was last written down
+ * @param tries tries that had failed in a row without progress when the job was put back; else 0
+ * @param earlier what its owner fetched from the same address into the same folder before, if anything
  */
 public record JobItem(
         UUID id,
@@ -26,4 +29,6 @@ public record JobItem(
         List<URI> mirrors,
         Expected expected,
         ItemState state,
-        long bytes) {}
+        long bytes,
+        int tries,
+        @Nullable EarlierFile earlier) {}

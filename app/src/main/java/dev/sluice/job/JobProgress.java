@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalFiles files known so far
  * @param completedFiles files that are published
  * @param failedFiles files that failed
+ * @param skippedFiles files that were left out
  * @param currentFile name of a file that is being fetched, or of the last one
  * @param bytes bytes that are there, of all files
  * @param totalBytes size of all files, or -1 while unknown
@@ -19,11 +20,17 @@ public record JobProgress(
         int totalFiles,
         int completedFiles,
         int failedFiles,
+        int skippedFiles,
         @Nullable String currentFile,
         long bytes,
         long totalBytes,
         long speed,
         double percent) {
+
+    /** Whether every file was left out. */
+    public boolean allSkipped() {
+        return skippedFiles > 0 && skippedFiles == totalFiles;
+    }
 
     /** Seconds until the end at the present speed, where the size is known and something moves. */
     public OptionalLong etaSeconds() {

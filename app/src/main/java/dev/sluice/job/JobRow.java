@@ -20,8 +20,8 @@ final class JobRow {
 
     static final String COLUMNS = """
             job.id, job.owner, job.surface, job.source, job.reference, job.folder, job.options::text as options, job.state,
-            job.checksums, job.error_message, job.total_files, job.completed_files, job.failed_files, job.current_file,
-            job.bytes, job.total_bytes, job.speed, job.percent, job.state_tx, job.created_at, job.updated_at""";
+            job.checksums, job.error_message, job.total_files, job.completed_files, job.failed_files,
+            job.skipped_files, job.current_file, job.bytes, job.total_bytes, job.speed, job.percent, job.state_tx, job.created_at, job.updated_at""";
 
     /** Made once: to make one takes a lock, which a thread that serves connections must not wait for. */
     private final ObjectReader options;
@@ -56,6 +56,7 @@ final class JobRow {
                 column(row, "total_files", Integer.class),
                 column(row, "completed_files", Integer.class),
                 column(row, "failed_files", Integer.class),
+                column(row, "skipped_files", Integer.class),
                 nullable(row, "current_file"),
                 column(row, "bytes", Long.class),
                 column(row, "total_bytes", Long.class),

@@ -35,7 +35,8 @@ final class RetryStore {
                             insert into job_leftover (item, job_id, folder, path)
                             select id, job, folder, path from again where leftovers)
                         update job_item set id = gen_random_uuid(), state = 'pending', path = null, bytes = 0, size = -1,
-                            sha256 = null, length_verified = null, error_type = null, error_message = null
+                            sha256 = null, length_verified = null, error_type = null, error_message = null, validator = null,
+                            tries = 0
                         from again where job_item.id = again.id""").bind("job", job).bind("states", states).fetch().rowsUpdated();
     }
 
@@ -44,10 +45,13 @@ final class RetryStore {
         return database.sql("""
                         update job set state = 'queued', run_at = now(), wait_reason = null, attempt = 0,
                             error_type = null, error_message = null, completed_files = done.files, failed_files = 0,
+                            skipped_files = done.skipped,
                             bytes = done.bytes, total_bytes = -1, speed = 0,
-                            percent = 100.0 * done.files / greatest(1, total_files), updated_at = now()
-                        from (select count(*) as files, coalesce(sum(bytes), 0) as bytes from job_item
-                            where job_id = :job and state in ('downloaded', 'uploading', 'uploaded')) done
+                            percent = 100.0 * (done.files + done.skipped) / greatest(1, total_files), updated_at = now()
+                        from (select count(*) filter (where state <> 'skipped') as files,
+                                count(*) filter (where state = 'skipped') as skipped,
+                                coalesce(sum(bytes) filter (where state <> 'skipped'), 0) as bytes from job_item
+                            where job_id = :job and state in ('downloaded', 'uploading', 'uploaded', 'skipped')) done
                         where id = :job""").bind("job", job).then();
     }
 }

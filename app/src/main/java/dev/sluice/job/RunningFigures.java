@@ -1,14 +1,18 @@
 package dev.sluice.job;
 
-import java.util.UUID;
+import java.util.List;
 
 /**
- * The last figures of a running job and its file at hand.
+ * The last figures of a running job and its files at hand.
  *
  * @param claim the lease under which it runs
  * @param progress the job's figures
- * @param item the file at hand
- * @param itemBytes how much of it is there
- * @param itemSize its size, or -1
+ * @param files those of the files that are being fetched
  */
-public record RunningFigures(ClaimedJob claim, JobProgress progress, UUID item, long itemBytes, long itemSize) {}
+public record RunningFigures(ClaimedJob claim, JobProgress progress, List<FileFigures> files) {
+
+    /** Keeps a copy. */
+    public RunningFigures {
+        files = List.copyOf(files);
+    }
+}

@@ -59,6 +59,19 @@ public final class Storage implements AutoCloseable {
     }
 
     /**
+     * Whether a file of that size lies there.
+     *
+     * @param path below the downloads root, as it was published
+     * @param size in bytes
+     */
+    public Mono<Boolean> holds(String path, long size) {
+        return Mono.fromFuture(() -> threads.call(() -> {
+            Path file = root.resolve(path).normalize();
+            return file.startsWith(root) && Files.isRegularFile(file) && Files.size(file) == size;
+        }));
+    }
+
+    /**
      * Opens the part file of an item: what an earlier run left is taken over, else it is empty.
      *
      * @param item the job item

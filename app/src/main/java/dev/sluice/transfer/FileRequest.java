@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param options how to ask
  * @param mirrors where else the file is, the best first; http or https
  * @param expected what is known of the file
+ * @param earlier what was fetched from the same address into the same folder before, if anything
  */
 public record FileRequest(
         UUID item,
@@ -28,7 +29,8 @@ public record FileRequest(
         @Nullable String name,
         TransferOptions options,
         List<URI> mirrors,
-        Expected expected) {
+        Expected expected,
+        @Nullable EarlierFile earlier) {
 
     /** Keeps a copy. */
     public FileRequest {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout longest wait between two reads of the body
  * @param userAgent value of {@code User-Agent}, or null for the gateway's own
  * @param limits what else bounds it; the usual ones where a job was written down without
+ * @param filter which files are wanted; all where a job was written down without
  */
 public record TransferOptions(
         int maxRetries,
@@ -21,14 +22,16 @@ public record TransferOptions(
         Duration headersTimeout,
         Duration idleTimeout,
         @Nullable String userAgent,
-        TransferLimits limits) {
+        TransferLimits limits,
+        FileFilter filter) {
 
-    /** Jobs that were written down by an older gateway have no limits. */
+    /** Jobs that were written down by an older gateway have neither limits nor a filter. */
     public TransferOptions {
         limits = limits == null ? TransferLimits.USUAL : limits;
+        filter = filter == null ? FileFilter.ALL : filter;
     }
 
-    /** With the usual limits. */
+    /** With the usual limits, and for every file. */
     public TransferOptions(
             int maxRetries,
             Duration retryInterval,
@@ -36,6 +39,14 @@ public record TransferOptions(
             Duration headersTimeout,
             Duration idleTimeout,
             @Nullable String userAgent) {
-        this(maxRetries, retryInterval, connectTimeout, headersTimeout, idleTimeout, userAgent, TransferLimits.USUAL);
+        this(
+                maxRetries,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                userAgent,
+                TransferLimits.USUAL,
+                FileFilter.ALL);
     }
 }

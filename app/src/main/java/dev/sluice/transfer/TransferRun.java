@@ -12,10 +12,12 @@ import dev.sluice.transfer.TransferSignal.Opened;
 import dev.sluice.transfer.TransferSignal.Published;
 import dev.sluice.transfer.TransferSignal.Remarked;
 import dev.sluice.transfer.TransferSignal.Retrying;
+import dev.sluice.transfer.TransferSignal.Skipped;
 import dev.sluice.transfer.TransferSignal.StartedOver;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -59,8 +61,24 @@ final class TransferRun {
             return part.adopt(linked).flux().map(stored -> published(stored, true));
         }
         return Flux.defer(this::attempt)
+                .onErrorResume(LeftOut.class, this::skipped)
                 .onErrorResume(error -> again(FailureTable.of(error)))
                 .repeat(() -> !finished);
+    }
+
+    /** The file is not wanted, or not again. */
+    private static final class LeftOut extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        LeftOut(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    private Flux<TransferSignal> skipped(LeftOut why) {
+        finished = true;
+        return Flux.just(new Skipped(String.valueOf(why.getMessage())));
     }
 
     /** Where this try looks for the file. */
@@ -115,7 +133,36 @@ final class TransferRun {
         return Flux.just(new StartedOver(reason));
     }
 
+    /** A whole answer is looked at before any of its body is read. */
     private Flux<TransferSignal> begin(OriginAnswer answer, Ask ask) {
+        Optional<String> unwanted = request.options()
+                .filter()
+                .refuses(name(answer), answer.length(), answer.field("Content-Type"), answer.field("Last-Modified"));
+        if (unwanted.isPresent()) {
+            answer.discard();
+            return Flux.error(new LeftOut(unwanted.get()));
+        }
+        EarlierFile earlier = request.earlier();
+        if (earlier == null || !isSame(earlier, answer)) {
+            return beginBody(answer, ask);
+        }
+        return tools.storage()
+                .holds(earlier.path(), earlier.size())
+                .flatMapMany(there -> there
+                        ? Flux.error(new LeftOut("It is there already, as " + earlier.path() + "."))
+                        : beginBody(answer, ask));
+    }
+
+    private boolean isSame(EarlierFile earlier, OriginAnswer answer) {
+        return earlier.size() == answer.length()
+                && earlier.validator().equals(validator(ResumeCheck.origin(url(), answer)));
+    }
+
+    private static @Nullable String validator(Origin origin) {
+        return origin.etag() == null ? origin.lastModified() : origin.etag();
+    }
+
+    private Flux<TransferSignal> beginBody(OriginAnswer answer, Ask ask) {
         boolean over = part.written().bytes() > 0;
         String reason = ask.isPartial()
                 ? "the file changed at the origin, or the origin does not continue files"
@@ -181,11 +228,18 @@ final class TransferRun {
             return null;
         }
         told = advanced.bytes();
+        if (request.options().filter().isTooLarge(told)) {
+            throw leftOut(told);
+        }
         if (told > reached) {
             reached = told;
             failed = 0;
         }
         return signal;
+    }
+
+    private LeftOut leftOut(long size) {
+        return new LeftOut(request.options().filter().refuses(size).orElseThrow());
     }
 
     private String name(OriginAnswer answer) {
@@ -205,6 +259,9 @@ final class TransferRun {
                                 + part.written().bytes() + ".",
                         null));
             }
+            if (request.options().filter().refuses(part.written().bytes()).isPresent()) {
+                return Flux.error(leftOut(part.written().bytes()));
+            }
             ContentCheck now = check(answer, total);
             return part.hashes()
                     .flatMap(hashes -> now.failure(hashes)
@@ -217,7 +274,9 @@ final class TransferRun {
 
     private TransferSignal published(StoredFile stored, boolean lengthVerified) {
         finished = true;
-        return new Published(stored.path(), stored.size(), stored.sha256(), lengthVerified);
+        Origin of = part.origin();
+        return new Published(
+                stored.path(), stored.size(), stored.sha256(), lengthVerified, of == null ? null : validator(of));
     }
 
     private Flux<TransferSignal> again(TransferFailure failure) {

@@ -1,8 +1,10 @@
 package dev.sluice.transfer;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** What a transfer tells while it runs, in order. The stream completes after {@link Published}, or fails. */
+/** What a transfer tells while it runs, in order. The stream completes after {@link Published} or
+ * {@link Skipped}, or fails. */
 public sealed interface TransferSignal {
 
     /** The value of {@link Opened#total()} for a length that the origin does not tell. */
@@ -55,6 +57,19 @@ public sealed interface TransferSignal {
      * @param size its size in bytes
      * @param sha256 its SHA-256 in lower-case hexadecimal digits
      * @param lengthVerified whether the origin announced a length or framed the body so that its end is certain
+     * @param validator the version that the origin told: its strong entity tag, else its date; null when it told none
      */
-    record Published(String path, long size, String sha256, boolean lengthVerified) implements TransferSignal {}
+    record Published(
+            String path,
+            long size,
+            String sha256,
+            boolean lengthVerified,
+            @Nullable String validator) implements TransferSignal {}
+
+    /**
+     * The file is left out: it is there already, or a filter does not want it. Nothing of it is kept.
+     *
+     * @param reason why, as a sentence for people
+     */
+    record Skipped(String reason) implements TransferSignal {}
 }

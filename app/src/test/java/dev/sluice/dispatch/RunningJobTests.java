@@ -3,8 +3,10 @@ package dev.sluice.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.job.ClaimedJob;
+import dev.sluice.job.FileFigures;
 import dev.sluice.job.ItemState;
 import dev.sluice.job.Job;
+import dev.sluice.job.JobEnd;
 import dev.sluice.job.JobItem;
 import dev.sluice.job.JobProgress;
 import dev.sluice.job.JobState;
@@ -43,7 +45,7 @@ class RunningJobTests {
                 new TransferOptions(0, second, second, second, second, null),
                 JobState.RUNNING,
                 null,
-                new JobProgress(2, 1, 0, "b", 150, -1, 0, 75),
+                new JobProgress(2, 1, 0, 0, "b", 150, -1, 0, 75),
                 1,
                 NOON,
                 NOON);
@@ -51,40 +53,121 @@ class RunningJobTests {
     }
 
     private static JobItem item(ItemState state, long bytes) {
-        return new JobItem(new UUID(1, bytes), URL, "", null, List.of(), Expected.NOTHING, state, bytes);
+        return new JobItem(new UUID(1, bytes), URL, "", null, List.of(), Expected.NOTHING, state, bytes, 0, null);
     }
 
-    private void resume() {
-        job.found(item(ItemState.DOWNLOADED, 100));
+    private static JobItem sized(int number, long size) {
+        Expected expected = new Expected(size, List.of());
+        return new JobItem(new UUID(2, number), URL, "", null, List.of(), expected, ItemState.PENDING, 0, 0, null);
+    }
+
+    private JobItem resume() {
         JobItem next = item(ItemState.DOWNLOADING, 50);
-        job.found(next);
+        job.found(List.of(item(ItemState.DOWNLOADED, 100), next));
         job.begin(next);
+        return next;
+    }
+
+    private RunningFigures figures() {
+        return Objects.requireNonNull(job.present(1_000_000_000));
     }
 
     @Test
     void filesOfAnEarlierRunCount() {
-        resume();
-        job.take(new TransferSignal.Opened("b", 100, 50), 0);
-        RunningFigures figures = Objects.requireNonNull(job.figures(1_000_000_000));
-        assertThat(figures.progress().bytes()).isEqualTo(150);
-        assertThat(figures.progress().percent()).isEqualTo(75);
+        job.take(resume(), new TransferSignal.Opened("b", 100, 50), 0);
+        assertThat(figures().progress().bytes()).isEqualTo(150);
+        assertThat(figures().progress().percent()).isEqualTo(75);
+        assertThat(figures().progress().completedFiles()).isEqualTo(1);
     }
 
     @Test
     void nothingIsToldBeforeTheOriginTold() {
-        resume();
         TransferFailure failure = new TransferFailure(FailureType.BAD_RESPONSE, "No.", null);
-        job.take(new TransferSignal.Retrying(2, Duration.ZERO, failure), 0);
+        job.take(resume(), new TransferSignal.Retrying(2, Duration.ZERO, failure), 0);
         assertThat(job.figures(1_000_000_000)).isNull();
         assertThat(job.present(1_000_000_000)).isNull();
     }
 
     @Test
     void thePresentIsToldAlsoWhenNothingMoves() {
-        resume();
-        job.take(new TransferSignal.Opened("b", 100, 50), 0);
+        job.take(resume(), new TransferSignal.Opened("b", 100, 50), 0);
         assertThat(job.figures(0)).isNotNull();
         assertThat(job.figures(0)).isNull();
         assertThat(job.present(0)).isNotNull();
+    }
+
+    @Test
+    void filesBesideEachOtherAddUp() {
+        JobItem first = resume();
+        JobItem second = sized(1, 1000);
+        JobItem third = sized(2, 1000);
+        job.found(List.of(second, third));
+        job.begin(second);
+        job.take(first, new TransferSignal.Opened("b", 100, 50), 0);
+        job.take(second, new TransferSignal.Opened("c", 1000, 0), 0);
+        job.take(second, new TransferSignal.Advanced(500), 0);
+        job.take(first, new TransferSignal.Advanced(100), 0);
+        assertThat(figures().progress().bytes()).isEqualTo(700);
+        assertThat(figures().progress().totalFiles()).isEqualTo(4);
+        assertThat(figures().progress().speed()).isEqualTo(550);
+        assertThat(figures().files())
+                .containsExactlyInAnyOrder(
+                        new FileFigures(first.id(), 100, 100), new FileFigures(second.id(), 500, 1000));
+    }
+
+    @Test
+    void theSizeOfAllIsKnownWhenThePlanIsAndEachFileOfIt() {
+        JobItem first = resume();
+        job.found(List.of(sized(1, 1000)));
+        job.take(first, new TransferSignal.Opened("b", 100, 50), 0);
+        assertThat(figures().progress().totalBytes()).isEqualTo(TransferSignal.UNKNOWN);
+        job.planned();
+        assertThat(figures().progress().totalBytes()).isEqualTo(1200);
+        job.found(List.of(sized(2, -1)));
+        assertThat(figures().progress().totalBytes()).isEqualTo(TransferSignal.UNKNOWN);
+    }
+
+    @Test
+    void whatWasToldDoesNotGoBackWhenMoreFilesAreFound() {
+        job.take(resume(), new TransferSignal.Opened("b", 100, 50), 0);
+        assertThat(figures().progress().percent()).isEqualTo(75);
+        job.found(List.of(sized(1, 1000), sized(2, 1000)));
+        assertThat(figures().progress().percent()).isEqualTo(75);
+        assertThat(figures().progress().totalFiles()).isEqualTo(4);
+    }
+
+    @Test
+    void aFileThatStartsOverTakesItsBytesBack() {
+        JobItem first = resume();
+        job.take(first, new TransferSignal.Opened("b", 100, 50), 0);
+        figures();
+        job.take(first, new TransferSignal.StartedOver("it changed"), 0);
+        assertThat(figures().progress().bytes()).isEqualTo(100);
+        assertThat(figures().progress().percent()).isEqualTo(50);
+    }
+
+    @Test
+    void aJobCompletesWhenAnythingCameThrough() {
+        JobItem next = resume();
+        job.end(next, new FileEnd.Failed("timeout", "Too late."));
+        assertThat(job.ending().state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void aJobOfWhichNothingCameThroughFailsAsItsFirstFile() {
+        RunningJob fresh = new RunningJob(claim(), new Lease(() -> 0, 0));
+        JobItem one = sized(1, 1);
+        JobItem other = sized(2, 1);
+        fresh.found(List.of(one, other));
+        fresh.end(one, new FileEnd.Skipped("Too small."));
+        assertThat(fresh.ending()).isEqualTo(new JobEnd(JobState.COMPLETED, "skipped", "Too small.", List.of()));
+        fresh.end(other, new FileEnd.Failed("timeout", "Too late."));
+        assertThat(fresh.ending()).isEqualTo(new JobEnd(JobState.FAILED, "timeout", "Too late.", List.of()));
+    }
+
+    @Test
+    void aJobWithoutFilesFails() {
+        assertThat(new RunningJob(claim(), new Lease(() -> 0, 0)).ending().errorType())
+                .isEqualTo("nothing_found");
     }
 }

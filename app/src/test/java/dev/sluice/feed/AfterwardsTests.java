@@ -21,13 +21,13 @@ class AfterwardsTests {
     private static final UUID JOB = new UUID(0, 1);
     private static final UUID OTHER = new UUID(0, 2);
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-    private static final JobProgress PROGRESS = new JobProgress(1, 0, 0, null, 5, 10, 1, 50);
+    private static final JobProgress PROGRESS = new JobProgress(1, 0, 0, 0, null, 5, 10, 1, 50);
 
     private final Afterwards afterwards = new Afterwards(100);
 
     private static FeedMessage state(UUID job, long transaction) {
         return new FeedMessage.Changed(new JobEvent.StateChanged(
-                transaction, transaction, job, "local", "media", NOON, JobState.RUNNING, 0, null));
+                transaction, transaction, job, "local", "media", NOON, JobState.RUNNING, 0, null, false));
     }
 
     private static FeedMessage tick(UUID job, Instant at) {

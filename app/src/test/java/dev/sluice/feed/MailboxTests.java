@@ -20,12 +20,12 @@ class MailboxTests {
     private final Mailbox mailbox = new Mailbox("me", "media");
 
     private static FeedMessage progress(UUID job, long bytes) {
-        JobProgress figures = new JobProgress(1, 0, 0, "f", bytes, 100, 1, bytes);
+        JobProgress figures = new JobProgress(1, 0, 0, 0, "f", bytes, 100, 1, bytes);
         return new FeedMessage.Progressed(new Tick(job, "me", "media", figures, 1, AT));
     }
 
     private static FeedMessage changed(JobState state) {
-        return new FeedMessage.Changed(new JobEvent.StateChanged(1, 1, JOB, "me", "media", AT, state, 0, null));
+        return new FeedMessage.Changed(new JobEvent.StateChanged(1, 1, JOB, "me", "media", AT, state, 0, null, false));
     }
 
     private static FeedMessage line(String text) {

@@ -18,8 +18,8 @@ class TickTests {
 
     private static final UUID JOB = new UUID(0, 1);
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-    private static final JobProgress WRITTEN = new JobProgress(1, 0, 0, "f", 75, 100, 1, 75);
-    private static final JobProgress TICKED = new JobProgress(1, 0, 0, "f", 99, 100, 1, 99);
+    private static final JobProgress WRITTEN = new JobProgress(1, 0, 0, 0, "f", 75, 100, 1, 75);
+    private static final JobProgress TICKED = new JobProgress(1, 0, 0, 0, "f", 99, 100, 1, 99);
     private static final Tick TICK = new Tick(JOB, "local", "media", TICKED, 7, NOON);
 
     private static Job row(JobState state, long stateTx, Instant updatedAt) {

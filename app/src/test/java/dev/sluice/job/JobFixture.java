@@ -34,6 +34,7 @@ final class JobFixture implements AutoCloseable {
     final JobControl control = engine.get(JobControl.class);
     final JobQuery jobs = engine.get(JobQuery.class);
     final LeaseStore leases = engine.get(LeaseStore.class);
+    final PlanStore plans = engine.get(PlanStore.class);
     final ItemStore items = engine.get(ItemStore.class);
 
     static class Cap {
@@ -84,11 +85,12 @@ final class JobFixture implements AutoCloseable {
 
     JobItem plan(ClaimedJob claim, int position) {
         URI url = URI.create("http://example.com/" + position);
-        return Engine.await(items.plan(claim, new PlannedFile(position, url, "", null, List.of(), Expected.NOTHING)));
+        PlannedFile file = new PlannedFile(position, url, "", null, List.of(), Expected.NOTHING);
+        return Engine.await(plans.plan(claim, List.of(file))).getFirst();
     }
 
     void publish(ClaimedJob claim, JobItem item, String path, long size) {
-        done(items.published(claim, item.id(), new TransferSignal.Published(path, size, "00", true), List.of()));
+        done(items.published(claim, item.id(), new TransferSignal.Published(path, size, "00", true, null), List.of()));
     }
 
     void finish(ClaimedJob claim, JobState state) {

@@ -64,7 +64,13 @@ class PlannedFileIntegrationTests {
     }
 
     private ItemStore items() {
-        return wiring.itemStore(database, wiring.eventStore(database), transaction, hints, ids);
+        return wiring.itemStore(database, wiring.eventStore(database), transaction, hints);
+    }
+
+    private JobItem plan(ClaimedJob claim, PlannedFile file) {
+        return get(wiring.planStore(database, transaction, ids, StrictJson.mapper())
+                        .plan(claim, List.of(file)))
+                .getFirst();
     }
 
     private List<ClaimedJob> submitAndClaim(String folder, SourceRef... references) {
@@ -106,36 +112,46 @@ class PlannedFileIntegrationTests {
         ClaimedJob claim = submitAndClaim("of/job", reference()).getFirst();
         Expected expected = new Expected(123, List.of(SHA_1, MD5));
         PlannedFile file = new PlannedFile(0, URL, "in/it", "x", List.of(MIRROR, URL), expected);
-        JobItem item = get(items().plan(claim, file));
+        JobItem item = plan(claim, file);
         assertThat(item)
                 .isEqualTo(new JobItem(
-                        item.id(), URL, "of/job/in/it", "x", List.of(MIRROR, URL), expected, ItemState.DOWNLOADING, 0));
+                        item.id(),
+                        URL,
+                        "of/job/in/it",
+                        "x",
+                        List.of(MIRROR, URL),
+                        expected,
+                        ItemState.PENDING,
+                        0,
+                        0,
+                        null));
     }
 
     @Test
     void aFileOfWhichNothingIsKnownComesBackSo() {
         ClaimedJob claim = submitAndClaim("", reference()).getFirst();
-        JobItem item = get(items().plan(claim, new PlannedFile(0, URL, "", null, List.of(), Expected.NOTHING)));
+        JobItem item = plan(claim, new PlannedFile(0, URL, "", null, List.of(), Expected.NOTHING));
         assertThat(item)
-                .isEqualTo(
-                        new JobItem(item.id(), URL, "", null, List.of(), Expected.NOTHING, ItemState.DOWNLOADING, 0));
+                .isEqualTo(new JobItem(
+                        item.id(), URL, "", null, List.of(), Expected.NOTHING, ItemState.PENDING, 0, 0, null));
     }
 
     @Test
     void aLaterPlanBringsNewMirrorsAndKeepsThePlaceOfTheFile() {
         ClaimedJob claim = submitAndClaim("", reference()).getFirst();
-        JobItem first = get(items().plan(claim, new PlannedFile(0, URL, "a", "x", List.of(), Expected.NOTHING)));
+        JobItem first = plan(claim, new PlannedFile(0, URL, "a", "x", List.of(), Expected.NOTHING));
         Expected expected = new Expected(5, List.of(MD5));
-        JobItem second = get(items().plan(claim, new PlannedFile(0, MIRROR, "b", "y", List.of(URL), expected)));
+        JobItem second = plan(claim, new PlannedFile(0, MIRROR, "b", "y", List.of(URL), expected));
         assertThat(second)
-                .isEqualTo(new JobItem(first.id(), MIRROR, "a", "x", List.of(URL), expected, ItemState.DOWNLOADING, 0));
+                .isEqualTo(new JobItem(
+                        first.id(), MIRROR, "a", "x", List.of(URL), expected, ItemState.PENDING, 0, 0, null));
     }
 
     @Test
     void leftoversAreLookedForWhereTheFileGoes() {
         ClaimedJob claim = submitAndClaim("of/job", reference()).getFirst();
-        JobItem item = get(items().plan(claim, new PlannedFile(0, URL, "in/it", "x", List.of(), Expected.NOTHING)));
-        JobItem root = get(items().plan(claim, new PlannedFile(1, URL, "", "x", List.of(), Expected.NOTHING)));
+        JobItem item = plan(claim, new PlannedFile(0, URL, "in/it", "x", List.of(), Expected.NOTHING));
+        JobItem root = plan(claim, new PlannedFile(1, URL, "", "x", List.of(), Expected.NOTHING));
         DATABASE.execute(
                 "update job set state = 'cancelled' where id = '" + claim.job().id() + "'");
         assertThat(get(items().leftovers(100).collectList()))

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record MediaClient(GatewayProcess gateway) {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final List<String> ENDS = List.of("completed", "failed", "cancelled");
+    private static final List<String> ENDS = List.of("completed", "skipped", "failed", "cancelled");
 
     /** Starts the download of one address; its id. */
     public String submit(URI url) {
@@ -24,7 +24,15 @@ public record MediaClient(GatewayProcess gateway) {
 
     /** Starts downloads in one call; their ids. */
     public List<String> submit(List<URI> urls) {
-        String body = JSON.writeValueAsString(JSON.createObjectNode().set("urls", JSON.valueToTree(urls)));
+        return start(JSON.writeValueAsString(JSON.createObjectNode().set("urls", JSON.valueToTree(urls))));
+    }
+
+    /** Starts the download of one address, with more members of the request as they are written; its id. */
+    public String submit(URI url, String more) {
+        return start("{\"urls\":[\"" + url + "\"]," + more + "}").getFirst();
+    }
+
+    private List<String> start(String body) {
         HttpResponse<String> answer = gateway.post("/api/downloads/start", body);
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(answer.statusCode() + " " + answer.body());

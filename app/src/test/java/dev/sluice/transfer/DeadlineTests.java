@@ -15,7 +15,7 @@ import reactor.test.StepVerifier;
 class DeadlineTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(100);
-    private static final Published DONE = new Published("a", 1, "hash", true);
+    private static final Published DONE = new Published("a", 1, "hash", true, null);
 
     private static Flux<TransferSignal> ticks() {
         return Flux.interval(Duration.ofSeconds(30)).map(Advanced::new);

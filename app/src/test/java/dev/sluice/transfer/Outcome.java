@@ -9,6 +9,7 @@ import dev.sluice.transfer.TransferSignal.Opened;
 import dev.sluice.transfer.TransferSignal.Published;
 import dev.sluice.transfer.TransferSignal.Remarked;
 import dev.sluice.transfer.TransferSignal.Retrying;
+import dev.sluice.transfer.TransferSignal.Skipped;
 import dev.sluice.transfer.TransferSignal.StartedOver;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +52,10 @@ record Outcome(List<TransferSignal> signals, @Nullable TransferFailure failure, 
             case Retrying retrying -> {
                 assertThat(retrying.attempt()).isGreaterThan(1);
                 assertThat(retrying.cause()).hasMessageEndingWith(".");
+                yield reached;
+            }
+            case Skipped skipped -> {
+                assertThat(skipped.reason()).endsWith(".");
                 yield reached;
             }
             case Remarked remarked -> {

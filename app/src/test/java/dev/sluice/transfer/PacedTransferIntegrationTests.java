@@ -65,8 +65,9 @@ class PacedTransferIntegrationTests {
         Duration time = Duration.ofSeconds(10);
         TransferLimits limits = new TransferLimits(deadline, 1024, bytesPerSecond, null);
         TransferOptions options =
-                new TransferOptions(maxRetries, Duration.ofMillis(10), time, time, time, null, limits);
-        return new FileRequest(ITEM, 1, ASKER, origin.url("/file"), "", null, options, List.of(), Expected.NOTHING);
+                new TransferOptions(maxRetries, Duration.ofMillis(10), time, time, time, null, limits, FileFilter.ALL);
+        return new FileRequest(
+                ITEM, 1, ASKER, origin.url("/file"), "", null, options, List.of(), Expected.NOTHING, null);
     }
 
     private FileTransfer transfer() {

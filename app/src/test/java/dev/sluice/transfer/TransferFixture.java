@@ -14,6 +14,7 @@ import dev.sluice.testkit.ManualClock;
 import dev.sluice.testkit.RawOrigin;
 import dev.sluice.transfer.TransferSignal.Published;
 import dev.sluice.transfer.TransferSignal.Retrying;
+import dev.sluice.transfer.TransferSignal.Skipped;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -170,7 +171,16 @@ final class TransferFixture implements AutoCloseable {
     }
 
     FileRequest request(URI url, TransferOptions options, List<URI> mirrors, Expected expected) {
-        return new FileRequest(item, ++lease, new Asker("user:1", item), url, "", null, options, mirrors, expected);
+        return new FileRequest(
+                item, ++lease, new Asker("user:1", item), url, "", null, options, mirrors, expected, null);
+    }
+
+    /** Fetches a file that may have been fetched before. */
+    Outcome fetch(URI url, TransferOptions options, @Nullable EarlierFile earlier) throws IOException {
+        Asker asker = new Asker("user:1", item);
+        return fetch(
+                new FileRequest(item, ++lease, asker, url, "", null, options, List.of(), Expected.NOTHING, earlier),
+                signal -> false);
     }
 
     /** Stops using the part file, as the gateway does after a run that did not publish. */
@@ -183,6 +193,9 @@ final class TransferFixture implements AutoCloseable {
         if (last instanceof Published file) {
             published.add(file.path());
             storage.removeParts(item, "", file.path()).block(LIMIT);
+            item = new UUID(0, item.getLeastSignificantBits() + 1);
+        } else if (last instanceof Skipped) {
+            storage.removeParts(item, "", null).block(LIMIT);
             item = new UUID(0, item.getLeastSignificantBits() + 1);
         } else {
             storage.abandon(item).block(LIMIT);

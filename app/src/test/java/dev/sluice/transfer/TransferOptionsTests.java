@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.platform.StrictJson;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,11 +15,13 @@ class TransferOptionsTests {
 
     private static final JsonMapper JSON = StrictJson.mapper();
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final FileFilter FILTER =
+            new FileFilter(1, 2, Set.of(MediaKind.IMAGE), Set.of("zip"), Instant.EPOCH, null);
 
     @Test
     void theyAreReadAsTheyWereWritten() {
         TransferOptions options = new TransferOptions(
-                3, SECOND, SECOND, SECOND, SECOND, null, new TransferLimits(Duration.ofHours(2), 10, 5000, 12));
+                3, SECOND, SECOND, SECOND, SECOND, null, new TransferLimits(Duration.ofHours(2), 10, 5000, 12), FILTER);
         assertThat(JSON.readValue(JSON.writeValueAsString(options), TransferOptions.class))
                 .isEqualTo(options);
     }
@@ -26,7 +30,9 @@ class TransferOptionsTests {
     void thoseOfAnOlderGatewayHaveTheUsualLimits() {
         String old = "{\"maxRetries\":3,\"retryInterval\":\"PT2S\",\"connectTimeout\":\"PT1S\","
                 + "\"headersTimeout\":\"PT1S\",\"idleTimeout\":\"PT1S\",\"userAgent\":null}";
-        assertThat(JSON.readValue(old, TransferOptions.class).limits()).isEqualTo(TransferLimits.USUAL);
+        TransferOptions read = JSON.readValue(old, TransferOptions.class);
+        assertThat(read.limits()).isEqualTo(TransferLimits.USUAL);
+        assertThat(read.filter()).isEqualTo(FileFilter.ALL);
     }
 
     @Test

@@ -133,7 +133,7 @@ final class MediaHandler {
         return switch (before) {
             case QUEUED, RUNNING, PAUSED, CANCELLED -> ok(new MediaWire.Message("Download " + id + " cancelled"));
             case COMPLETED, FAILED ->
-                Mono.error(bad("Download " + id + " has ended already: " + MediaWords.status(before)));
+                Mono.error(bad("Download " + id + " has ended already: " + MediaWords.status(before, false)));
         };
     }
 

@@ -5,7 +5,6 @@ import dev.sluice.surface.media.MediaWire.DownloadOptions;
 import dev.sluice.transfer.TransferLimits;
 import dev.sluice.transfer.TransferOptions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -34,7 +33,8 @@ final class MediaOptions {
                 seconds("timeout", given.timeout(), 30, 0.001),
                 seconds("read_timeout", given.readTimeout(), 60, 0.001),
                 userAgent(given.userAgent()),
-                limits(given.bandwidthLimitKbps()));
+                limits(given.bandwidthLimitKbps()),
+                MediaFilter.read(given));
     }
 
     /** The document says KB/s: read as 1000 bytes, a limit is kept whichever way it was meant. */
@@ -47,16 +47,7 @@ final class MediaOptions {
     }
 
     private static void refuseWithoutEffect(DownloadOptions given) {
-        only("download_images", given.downloadImages(), true);
-        only("download_videos", given.downloadVideos(), true);
-        only("download_compressed", given.downloadCompressed(), true);
-        only("download_documents", given.downloadDocuments(), true);
         only("chunk_size", given.chunkSize(), 1 << 20);
-        only("min_file_size", given.minFileSize(), 0L);
-        only("max_file_size", given.maxFileSize(), 0L);
-        only("date_from", given.dateFrom(), null);
-        only("date_to", given.dateTo(), null);
-        only("excluded_extensions", given.excludedExtensions(), List.of());
         only("proxy_type", given.proxyType(), "none");
         only("proxy_url", given.proxyUrl(), "");
     }
@@ -97,7 +88,7 @@ final class MediaOptions {
         return given;
     }
 
-    private static Refused bad(String name, String what) {
+    static Refused bad(String name, String what) {
         return new Refused(HttpStatus.BAD_REQUEST, "options." + name + ": " + what + ".");
     }
 }

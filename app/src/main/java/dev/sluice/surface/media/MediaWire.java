@@ -69,7 +69,7 @@ final class MediaWire {
             JobProgress progress = job.progress();
             return new Status(
                     job.id(),
-                    MediaWords.status(job.state()),
+                    MediaWords.status(job.state(), progress.allSkipped()),
                     job.source().url().toString(),
                     tenths(progress.percent()),
                     progress.currentFile(),
@@ -78,7 +78,7 @@ final class MediaWire {
                     progress.failedFiles(),
                     progress.speed(),
                     eta(job.state(), progress),
-                    job.state() == JobState.FAILED ? job.errorMessage() : null,
+                    job.errorMessage(),
                     millis(job.createdAt()),
                     millis(job.updatedAt()));
         }
@@ -107,7 +107,7 @@ final class MediaWire {
             return new Progress(
                     "progress",
                     job,
-                    MediaWords.status(state),
+                    MediaWords.status(state, progress.allSkipped()),
                     tenths(progress.percent()),
                     progress.currentFile(),
                     progress.speed(),
@@ -119,7 +119,7 @@ final class MediaWire {
             return new Progress(
                     "progress",
                     event.job(),
-                    MediaWords.status(event.state()),
+                    MediaWords.status(event.state(), event.skipped()),
                     tenths(event.percent()),
                     event.currentFile(),
                     0,

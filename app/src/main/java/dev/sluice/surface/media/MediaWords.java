@@ -7,12 +7,17 @@ final class MediaWords {
 
     private MediaWords() {}
 
-    static String status(JobState state) {
+    /**
+     * The word.
+     *
+     * @param allSkipped whether every file of the job was left out
+     */
+    static String status(JobState state, boolean allSkipped) {
         return switch (state) {
             case QUEUED -> "pending";
             case RUNNING -> "downloading";
             case PAUSED -> "paused";
-            case COMPLETED -> "completed";
+            case COMPLETED -> allSkipped ? "skipped" : "completed";
             case FAILED -> "failed";
             case CANCELLED -> "cancelled";
         };

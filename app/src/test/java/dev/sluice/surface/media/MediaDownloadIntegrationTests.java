@@ -240,7 +240,11 @@ class MediaDownloadIntegrationTests {
                 "{\"urls\":[\"http://example.com/\"],\"options\":{\"max_retries\":1.5}}",
                 "{\"urls\":[\"http://example.com/\"],\"options\":{\"max_retries\":\"3\"}}",
                 "{\"urls\":[\"http://example.com/\"],\"options\":{\"timeout\":0}}",
-                "{\"urls\":[\"http://example.com/\"],\"options\":{\"download_images\":false}}",
+                "{\"urls\":[\"http://example.com/\"],\"options\":{\"chunk_size\":1}}",
+                "{\"urls\":[\"http://example.com/\"],\"options\":{\"min_file_size\":-1}}",
+                "{\"urls\":[\"http://example.com/\"],\"options\":{\"min_file_size\":2,\"max_file_size\":1}}",
+                "{\"urls\":[\"http://example.com/\"],\"options\":{\"date_from\":\"yesterday\"}}",
+                "{\"urls\":[\"http://example.com/\"],\"options\":{\"excluded_extensions\":[null]}}",
                 "{\"urls\":[\"http://example.com/\"],\"options\":{\"bandwidth_limit_kbps\":-1}}"
             })
     void badInputIsRefusedInTheDialectsShape(String body) {
