@@ -1,6 +1,11 @@
 -- Files that are left out, and by what a file is known again.
 
-alter table job add column skipped_files integer not null default 0;
+alter table job
+    add column skipped_files integer not null default 0,
+    -- Host and port of the reference; null for jobs that are older than this column.
+    add column host text;
+
+create index job_host on job (host) where state = 'queued';
 
 -- Whether every file of the job was left out.
 alter table job_event add column skipped boolean not null default false;

@@ -1,26 +1,37 @@
 package dev.sluice.dispatch;
 
+import dev.sluice.job.HostWaitStore;
 import dev.sluice.job.LeaseStore;
+import dev.sluice.transfer.HostGovernor;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
-/** Takes as many due jobs as there is room for. */
+/** Takes as many due jobs as there is room for; lets those wait whose hosts could not be asked now. */
 final class ClaimDueJobs {
 
     private final LeaseStore leases;
+    private final HostWaitStore waits;
+    private final HostGovernor governor;
     private final RunningJobs running;
     private final JobsProperties properties;
     private final LongSupplier nanos;
     private final UUID holder;
 
-    ClaimDueJobs(LeaseStore leases, RunningJobs running, JobsProperties properties, LongSupplier nanos, UUID holder) {
-        this.leases = leases;
+    ClaimDueJobs(
+            DispatchConfiguration.Claims claims,
+            HostWaitStore waits,
+            HostGovernor governor,
+            RunningJobs running,
+            LongSupplier nanos) {
+        this.leases = claims.leases();
+        this.waits = waits;
+        this.governor = governor;
         this.running = running;
-        this.properties = properties;
+        this.properties = claims.properties();
         this.nanos = nanos;
-        this.holder = holder;
+        this.holder = claims.holder();
     }
 
     Mono<List<RunningJob>> claim() {
@@ -30,7 +41,10 @@ final class ClaimDueJobs {
                 return Mono.empty();
             }
             long askedAt = nanos.getAsLong();
-            return leases.claim(holder, room, properties.maxRunningPerOwner())
+            List<String> crowded = governor.crowded();
+            return waits.coolDown(governor.cooling())
+                    .then(waits.crowded(crowded))
+                    .then(leases.claim(holder, room, properties.maxRunningPerOwner(), crowded))
                     .map(claimed -> claimed.stream()
                             .map(claim -> running.add(claim, askedAt))
                             .toList());

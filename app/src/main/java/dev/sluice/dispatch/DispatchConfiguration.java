@@ -1,6 +1,7 @@
 package dev.sluice.dispatch;
 
 import dev.sluice.feed.ProgressTicks;
+import dev.sluice.job.HostWaitStore;
 import dev.sluice.job.ItemStore;
 import dev.sluice.job.JobHints;
 import dev.sluice.job.LeaseStore;
@@ -10,6 +11,7 @@ import dev.sluice.platform.IdSource;
 import dev.sluice.source.SourceResolver;
 import dev.sluice.storage.Storage;
 import dev.sluice.transfer.FileTransfer;
+import dev.sluice.transfer.HostGovernor;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -57,15 +59,38 @@ public class DispatchConfiguration {
 
     @Bean
     DispatchSteps dispatchSteps(
-            RunJob run, RecordProgress record, RunningJobs running, Claims claims, Storage storage, ItemStore items) {
+            ClaimDueJobs claim,
+            RunJob run,
+            RecordProgress record,
+            PutOffCoolingJobs putOff,
+            Tended tended,
+            Storage storage) {
+        RunningJobs running = tended.running();
+        Claims claims = tended.claims();
         LeaseStore leases = claims.leases();
         return new DispatchSteps(
-                new ClaimDueJobs(leases, running, claims.properties(), NANOS, claims.holder()),
+                claim,
                 run,
                 new RenewLease(leases, running, NANOS, claims.holder()),
+                putOff,
                 record,
                 new RecoverDeadJobs(leases, claims.properties()),
-                new RemoveLeftovers(items, storage));
+                new RemoveLeftovers(tended.items(), storage));
+    }
+
+    @Bean
+    ClaimDueJobs claimDueJobs(Claims claims, HostWaitStore waits, HostGovernor governor, RunningJobs running) {
+        return new ClaimDueJobs(claims, waits, governor, running, NANOS);
+    }
+
+    @Bean
+    PutOffCoolingJobs putOffCoolingJobs(RunningJobs running, HostGovernor governor, Clock clock) {
+        return new PutOffCoolingJobs(running, governor, clock);
+    }
+
+    @Bean
+    Tended tended(RunningJobs running, Claims claims, ItemStore items) {
+        return new Tended(running, claims, items);
     }
 
     @Bean
@@ -77,6 +102,9 @@ public class DispatchConfiguration {
     Dispatcher dispatcher(JobHints hints, RunningJobs running, DispatchSteps steps, JobsProperties properties) {
         return new Dispatcher(hints, running, steps, properties);
     }
+
+    /** What the rounds look after. */
+    record Tended(RunningJobs running, Claims claims, ItemStore items) {}
 
     /** What this gateway claims jobs with; the holder's id is new with every start. */
     record Claims(LeaseStore leases, JobsProperties properties, UUID holder) {}

@@ -5,6 +5,7 @@ record DispatchSteps(
         ClaimDueJobs claim,
         RunJob run,
         RenewLease renew,
+        PutOffCoolingJobs putOff,
         RecordProgress record,
         RecoverDeadJobs recover,
         RemoveLeftovers remove) {}

@@ -55,6 +55,7 @@ final class Dispatcher implements SmartLifecycle {
                         .concatMap(n -> round("renew", steps.renew().renew())),
                 wishes.concatMap(hint -> round("stop", steps.renew().stopWanted()), 1),
                 every(Duration.ofMillis(500)).concatMap(n -> Mono.fromRunnable(steps.renew()::stopExpired)),
+                every(Duration.ofSeconds(1)).concatMap(n -> Mono.fromRunnable(steps.putOff()::look)),
                 every(Duration.ofMillis(250))
                         .concatMap(n -> round("record", steps.record().round(n)), 1),
                 every(Duration.ofSeconds(5))

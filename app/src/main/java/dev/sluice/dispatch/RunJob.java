@@ -10,6 +10,7 @@ import dev.sluice.job.LeaseStore;
 import dev.sluice.job.LogLevel;
 import dev.sluice.job.LogLine;
 import dev.sluice.job.PlanStore;
+import dev.sluice.job.WaitReason;
 import dev.sluice.source.PlannedFile;
 import dev.sluice.source.SourceRef;
 import dev.sluice.source.SourceResolver;
@@ -135,6 +136,7 @@ final class RunJob {
                 of.options(),
                 item.mirrors(),
                 item.expected(),
+                item.tries(),
                 item.earlier());
     }
 
@@ -213,16 +215,35 @@ final class RunJob {
             case CANCELLED -> finish(job, new JobEnd(JobState.CANCELLED, null, null, List.of()));
             case PAUSED -> giveBack(job, List.of(new LogLine(LogLevel.INFO, "Download from " + host(job) + " paused")));
             case SHUTDOWN -> giveBack(job, List.of());
+            case COOL_DOWN -> putOff(job);
             case LEASE_LOST -> Mono.fromRunnable(() -> abandoned(job));
         };
     }
 
     /** The last figures are written first: a job that waits must not seem to have gone back. */
     private Mono<Void> giveBack(RunningJob job, List<LogLine> last) {
-        return Mono.justOrEmpty(job.present(nanos.getAsLong()))
-                .flatMap(figures -> Database.retried(stores.items().figures(List.of(figures)), job.lease()))
+        return lastFigures(job)
                 .then(Mono.defer(() ->
                         withLines(job, last, lines -> stores.leases().release(job.claim(), lines))));
+    }
+
+    private Mono<Void> lastFigures(RunningJob job) {
+        return Mono.justOrEmpty(job.present(nanos.getAsLong()))
+                .flatMap(figures -> Database.retried(stores.items().figures(List.of(figures)), job.lease()));
+    }
+
+    private Mono<Void> putOff(RunningJob job) {
+        Duration wait = job.putOff();
+        LogLine last = new LogLine(
+                LogLevel.INFO,
+                "Download from " + host(job) + " waits " + wait.toSeconds()
+                        + " s, as its origin asked to be left alone");
+        return lastFigures(job)
+                .then(Database.retried(stores.items().tries(job.claim(), job.tries()), job.lease()))
+                .then(Mono.defer(() -> withLines(
+                        job,
+                        List.of(last),
+                        lines -> stores.leases().postpone(job.claim(), wait, WaitReason.COOL_DOWN, lines))));
     }
 
     private static String host(RunningJob job) {

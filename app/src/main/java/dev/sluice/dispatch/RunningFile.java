@@ -16,6 +16,11 @@ final class RunningFile {
 
     private long bytes;
     private long size;
+    private int tries;
+
+    /** Whether the origin is still to be asked, or to be asked again. */
+    private boolean waiting = true;
+
     private @Nullable Mono<Void> publishing;
 
     RunningFile(JobItem item) {
@@ -23,6 +28,7 @@ final class RunningFile {
         this.floor = item.bytes();
         this.bytes = item.bytes();
         this.size = item.expected().size();
+        this.tries = item.tries();
     }
 
     JobItem item() {
@@ -32,13 +38,29 @@ final class RunningFile {
     void open(long total, long offset) {
         size = total;
         bytes = offset;
+        waiting = false;
     }
 
     /** Takes a reading; how many bytes came since the last one. */
     long advance(long reached) {
         long came = reached - bytes;
         bytes = reached;
+        tries = 0;
         return came;
+    }
+
+    void retry(int attempt) {
+        tries = attempt - 1;
+        waiting = true;
+    }
+
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Tries that failed in a row without progress. */
+    int tries() {
+        return tries;
     }
 
     void startOver() {

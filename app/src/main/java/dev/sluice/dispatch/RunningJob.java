@@ -10,6 +10,7 @@ import dev.sluice.job.LogLevel;
 import dev.sluice.job.LogLine;
 import dev.sluice.job.RunningFigures;
 import dev.sluice.transfer.TransferSignal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -61,6 +63,8 @@ final class RunningJob {
     /** Whether an origin told of a file; before that, what is shown is what an earlier run wrote. */
     private boolean opened;
 
+    private volatile Duration putOff = Duration.ZERO;
+
     RunningJob(ClaimedJob claim, Lease lease) {
         this.claim = claim;
         this.lease = lease;
@@ -84,6 +88,17 @@ final class RunningJob {
             lease.lose();
         }
         stop.tryEmitValue(reason);
+    }
+
+    /** Stops the job for a while. */
+    void putOff(Duration wait) {
+        putOff = wait;
+        stop(StopReason.COOL_DOWN);
+    }
+
+    /** For how long it was stopped. */
+    Duration putOff() {
+        return putOff;
     }
 
     Mono<StopReason> stopped() {
@@ -133,12 +148,17 @@ final class RunningJob {
             case TransferSignal.Opened told -> open(file, told, nanos);
             case TransferSignal.Advanced advanced -> advance(file, advanced.bytes());
             case TransferSignal.StartedOver over -> startOver(file, over.reason());
-            case TransferSignal.Retrying retrying -> lines.add(new LogLine(LogLevel.WARNING, sentence(retrying)));
+            case TransferSignal.Retrying retrying -> retry(file, retrying);
             case TransferSignal.Remarked remarked -> lines.add(new LogLine(LogLevel.INFO, remarked.message()));
             case TransferSignal.Published published -> advance(file, published.size());
             case TransferSignal.Skipped ignored -> {}
         }
         changed = true;
+    }
+
+    private void retry(RunningFile file, TransferSignal.Retrying retrying) {
+        file.retry(retrying.attempt());
+        lines.add(new LogLine(LogLevel.WARNING, sentence(retrying)));
     }
 
     private static String sentence(TransferSignal.Retrying retrying) {
@@ -192,6 +212,17 @@ final class RunningJob {
     /** The files at hand. */
     synchronized List<JobItem> items() {
         return files.values().stream().map(RunningFile::item).toList();
+    }
+
+    /** The files at hand when the origin of each is still to be asked; else none. */
+    synchronized List<JobItem> waitingItems() {
+        return files.values().stream().allMatch(RunningFile::isWaiting) ? items() : List.of();
+    }
+
+    /** Tries of each file at hand that failed in a row without progress. */
+    synchronized Map<UUID, Integer> tries() {
+        return files.values().stream()
+                .collect(Collectors.toMap(file -> file.item().id(), RunningFile::tries));
     }
 
     /** How the job ends, all of its files being over: it completes when anything came through or was left out. */

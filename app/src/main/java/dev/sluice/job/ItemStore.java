@@ -5,6 +5,7 @@ import dev.sluice.transfer.TransferSignal.Published;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,20 @@ public final class ItemStore {
                 .doOnSuccess(ignored -> hints.committed());
     }
 
+    /** Writes down how many tries of files failed in a row without progress. */
+    public Mono<Void> tries(ClaimedJob claim, Map<UUID, Integer> tries) {
+        return database.sql("""
+                        update job_item set tries = failed.tries
+                        from unnest(cast(:items as uuid[]), cast(:tries as integer[])) as failed (id, tries), job
+                        where job_item.id = failed.id and job.id = job_item.job_id and job.lease_owner = :holder
+                            and job.lease_token = :token""")
+                .bind("items", tries.keySet().toArray(UUID[]::new))
+                .bind("tries", tries.values().toArray(Integer[]::new))
+                .bind("holder", claim.holder())
+                .bind("token", claim.leaseToken())
+                .then();
+    }
+
     /** Adds lines to the job's log, and names the file at hand. */
     public Mono<Void> log(ClaimedJob claim, @Nullable String currentFile, List<LogLine> lines) {
         Object name = Parameters.in(R2dbcType.VARCHAR, currentFile);
@@ -129,7 +144,8 @@ public final class ItemStore {
                             from last where job.id = last.job and job.lease_owner = last.holder
                                 and job.lease_token = last.token and job.state = 'running'
                             returning job.id)
-                        update job_item set bytes = file.bytes, size = file.size, state = 'downloading'
+                        update job_item set bytes = file.bytes, size = file.size, state = 'downloading',
+                            tries = case when file.bytes > job_item.bytes then 0 else job_item.tries end
                         from unnest(cast(:items as uuid[]), cast(:item_bytes as bigint[]), cast(:item_sizes as bigint[]))
                             as file (id, bytes, size), running
                         where job_item.id = file.id and job_item.job_id = running.id

@@ -81,6 +81,11 @@ public class JobConfiguration {
     }
 
     @Bean
+    HostWaitStore hostWaitStore(DatabaseClient database) {
+        return new HostWaitStore(database);
+    }
+
+    @Bean
     ItemStore itemStore(DatabaseClient database, EventStore events, TransactionalOperator transaction, JobHints hints) {
         return new ItemStore(database, events, transaction, hints);
     }

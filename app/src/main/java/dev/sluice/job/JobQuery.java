@@ -46,6 +46,7 @@ public final class JobQuery {
                             case when run_at > now() then coalesce(wait_reason, 'not_before')
                                 when (select count(*) from job where owner = :owner and state = 'running') >= :cap
                                     then 'owner_cap'
+                                when wait_reason = 'host_cap' then wait_reason
                                 else 'priority' end as reason
                         from job where id = any (cast(:ids as uuid[])) and owner = :owner and state = 'queued'""")
                 .bind("owner", owner)

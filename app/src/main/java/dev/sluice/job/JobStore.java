@@ -1,6 +1,7 @@
 package dev.sluice.job;
 
 import dev.sluice.transfer.Checksum;
+import dev.sluice.transfer.HostGovernor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -24,20 +25,22 @@ final class JobStore {
 
     Mono<Void> insert(List<UUID> ids, List<SubmitJob> jobs) {
         return database.sql("""
-                        insert into job (id, owner, surface, source, reference, folder, options, checksums, priority, run_at)
-                        select id, owner, surface, source, reference, folder, options::jsonb,
+                        insert into job (id, owner, surface, source, reference, host, folder, options, checksums, priority,
+                            run_at)
+                        select id, owner, surface, source, reference, host, folder, options::jsonb,
                             string_to_array(checksums, ' '), priority, greatest(now(), not_before)
                         from unnest(cast(:ids as uuid[]), cast(:owners as text[]), cast(:surfaces as text[]),
-                            cast(:sources as text[]), cast(:references as text[]), cast(:folders as text[]),
+                            cast(:sources as text[]), cast(:references as text[]), cast(:hosts as text[]), cast(:folders as text[]),
                             cast(:options as text[]), cast(:checksums as text[]), cast(:priorities as integer[]),
                             cast(:not_befores as timestamptz[]))
-                            as j (id, owner, surface, source, reference, folder, options, checksums, priority,
+                            as j (id, owner, surface, source, reference, host, folder, options, checksums, priority,
                                 not_before)""")
                 .bind("ids", ids.toArray(UUID[]::new))
                 .bind("owners", texts(jobs, SubmitJob::owner))
                 .bind("surfaces", texts(jobs, SubmitJob::surface))
                 .bind("sources", texts(jobs, job -> job.source().kind().name().toLowerCase(Locale.ROOT)))
                 .bind("references", texts(jobs, job -> job.source().url().toString()))
+                .bind("hosts", texts(jobs, job -> HostGovernor.host(job.source().url())))
                 .bind("folders", texts(jobs, SubmitJob::folder))
                 .bind("options", texts(jobs, job -> json.writeValueAsString(job.options())))
                 .bind("checksums", texts(jobs, JobStore::checksums))

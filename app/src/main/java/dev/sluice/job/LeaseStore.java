@@ -53,9 +53,10 @@ public final class LeaseStore {
      * @param holder the gateway that takes them
      * @param limit how many at most
      * @param perOwner how many of one owner may run at once, on all gateways
+     * @param crowded hosts whose jobs are passed over
      */
-    public Mono<List<ClaimedJob>> claim(UUID holder, int limit, int perOwner) {
-        return due(limit, perOwner)
+    public Mono<List<ClaimedJob>> claim(UUID holder, int limit, int perOwner, Collection<String> crowded) {
+        return due(limit, perOwner, crowded)
                 .flatMap(due -> due.isEmpty() ? Mono.just(List.<ClaimedJob>of()) : take(holder, due))
                 .as(transaction::transactional)
                 .doOnNext(claimed -> {
@@ -66,7 +67,7 @@ public final class LeaseStore {
     }
 
     /** The lock makes claims follow one another, so that two gateways together keep to an owner's cap. */
-    private Mono<List<UUID>> due(int limit, int perOwner) {
+    private Mono<List<UUID>> due(int limit, int perOwner, Collection<String> crowded) {
         return database.sql("select pg_advisory_xact_lock(hashtext('sluice.claim'))")
                 .then()
                 .thenMany(database.sql("""
@@ -83,12 +84,14 @@ public final class LeaseStore {
                                     cross join lateral (
                                         select id from job
                                         where owner = owners.owner and state = 'queued' and run_at <= now()
+                                            and (host is null or host <> all (cast(:crowded as text[])))
                                         order by priority desc, run_at, id
                                         limit greatest(0, :per_owner - coalesce(running.jobs, 0))) due
                                     where owners.owner is not null)
                                 select id from job where id in (select id from candidate) and state = 'queued'
                                 order by priority desc, run_at, id limit :limit for update skip locked""")
                         .bind("per_owner", perOwner)
+                        .bind("crowded", crowded.toArray(String[]::new))
                         .bind("limit", limit)
                         .mapValue(UUID.class)
                         .all())

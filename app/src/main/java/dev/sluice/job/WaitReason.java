@@ -20,8 +20,8 @@ public enum WaitReason {
     /** Whether a gateway puts a running job back for it; the other reasons are seen from the rows. */
     public boolean postpones() {
         return switch (this) {
-            case COOL_DOWN, HOST_CAP, DISK -> true;
-            case NOT_BEFORE, OWNER_CAP, PRIORITY -> false;
+            case COOL_DOWN, DISK -> true;
+            case NOT_BEFORE, HOST_CAP, OWNER_CAP, PRIORITY -> false;
         };
     }
 

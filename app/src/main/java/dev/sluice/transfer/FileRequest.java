@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param options how to ask
  * @param mirrors where else the file is, the best first; http or https
  * @param expected what is known of the file
+ * @param tries tries that had failed in a row without progress when the file was put off; else 0
  * @param earlier what was fetched from the same address into the same folder before, if anything
  */
 public record FileRequest(
@@ -30,6 +31,7 @@ public record FileRequest(
         TransferOptions options,
         List<URI> mirrors,
         Expected expected,
+        int tries,
         @Nullable EarlierFile earlier) {
 
     /** Keeps a copy. */

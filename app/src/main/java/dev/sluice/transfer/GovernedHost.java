@@ -134,6 +134,10 @@ final class GovernedHost {
         return inUse >= cap;
     }
 
+    synchronized boolean isCrowded() {
+        return queue.waitingJobs() >= cap;
+    }
+
     synchronized int inUse() {
         return inUse;
     }

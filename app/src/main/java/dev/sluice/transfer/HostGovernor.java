@@ -4,7 +4,10 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +51,7 @@ public final class HostGovernor {
      * @param url an http or https address
      */
     public Optional<HostWait> waitsFor(URI url) {
-        GovernedHost host = hosts.get(key(url));
+        GovernedHost host = hosts.get(host(url));
         if (host == null) {
             return Optional.empty();
         }
@@ -59,10 +62,30 @@ public final class HostGovernor {
         return host.isFull() ? Optional.of(new HostWait.HostCap()) : Optional.empty();
     }
 
+    /** The hosts that are left alone now, and for how long; names as {@link #host} gives them. */
+    public Map<String, Duration> cooling() {
+        Map<String, Duration> cooling = new HashMap<>();
+        hosts.forEach((name, host) -> {
+            long nanos = host.nanosToCool();
+            if (nanos > 0) {
+                cooling.put(name, Duration.ofNanos(nanos));
+            }
+        });
+        return cooling;
+    }
+
+    /** The hosts for which as many jobs wait as there may be connections: one more would only wait too. */
+    public List<String> crowded() {
+        return hosts.entrySet().stream()
+                .filter(host -> host.getValue().isCrowded())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** A turn to ask a host, when it has come; cancelling gives up waiting. The permit must be given back. */
     Mono<Permit> permit(URI url, UUID job) {
         return Mono.create(sink -> {
-            Permit permit = new Permit(key(url), job, sink);
+            Permit permit = new Permit(host(url), job, sink);
             sink.onCancel(permit::giveBack);
             permit.turn.await();
         });
@@ -70,7 +93,7 @@ public final class HostGovernor {
 
     /** Takes note of an answer. */
     void heard(URI url, int status, HttpHeaders fields, Duration retryInterval) {
-        GovernedHost host = hosts.get(key(url));
+        GovernedHost host = hosts.get(host(url));
         if (host == null) {
             return;
         }
@@ -89,7 +112,7 @@ public final class HostGovernor {
 
     /** Connections to a host that are in use. */
     int inUse(URI url) {
-        GovernedHost host = hosts.get(key(url));
+        GovernedHost host = hosts.get(host(url));
         return host == null ? 0 : host.inUse();
     }
 
@@ -97,7 +120,12 @@ public final class HostGovernor {
         return hosts.size();
     }
 
-    private static String key(URI url) {
+    /**
+     * What hosts are told apart by: the host of a URL in small letters, and its port.
+     *
+     * @param url an http or https address
+     */
+    public static String host(URI url) {
         int port = url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
         return url.getHost().toLowerCase(Locale.ROOT) + ':' + port;
     }

@@ -53,6 +53,7 @@ final class TransferRun {
         this.part = part;
         this.tools = tools;
         this.reached = part.written().bytes();
+        this.failed = request.tries();
     }
 
     Flux<TransferSignal> signals() {

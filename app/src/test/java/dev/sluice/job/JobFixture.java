@@ -34,6 +34,7 @@ final class JobFixture implements AutoCloseable {
     final JobControl control = engine.get(JobControl.class);
     final JobQuery jobs = engine.get(JobQuery.class);
     final LeaseStore leases = engine.get(LeaseStore.class);
+    final HostWaitStore hosts = engine.get(HostWaitStore.class);
     final PlanStore plans = engine.get(PlanStore.class);
     final ItemStore items = engine.get(ItemStore.class);
 
@@ -69,7 +70,7 @@ final class JobFixture implements AutoCloseable {
     }
 
     List<ClaimedJob> claim(int limit) {
-        return Engine.await(leases.claim(HOLDER, limit, CAP));
+        return Engine.await(leases.claim(HOLDER, limit, CAP, List.of()));
     }
 
     List<UUID> claimed(int limit) {

@@ -9,6 +9,7 @@ import dev.sluice.testkit.Engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +56,7 @@ class JobWaitIntegrationTests {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"COOL_DOWN", "HOST_CAP", "DISK"})
+    @EnumSource(names = {"COOL_DOWN", "DISK"})
     void untilAMomentForWhichAGatewayPutItBack(WaitReason reason) {
         UUID id = fixture.submit();
         done(fixture.leases.postpone(fixture.run(id), Duration.ofMinutes(5), reason, List.of()));
@@ -101,6 +102,32 @@ class JobWaitIntegrationTests {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "QUEUED")
     void whatIsNotQueuedDoesNotWait(JobState state) {
         assertThat(waits(fixture.jobIn(state))).isEmpty();
+    }
+
+    @Test
+    void jobsOfACrowdedHostArePassedOver() {
+        UUID crowded = fixture.submit();
+        done(fixture.hosts.crowded(List.of("example.com:80")));
+        assertThat(waits(crowded)).containsExactly(new JobWait(crowded, WaitReason.HOST_CAP, null));
+        assertThat(Engine.await(fixture.leases.claim(JobFixture.HOLDER, 9, CAP, List.of("example.com:80"))))
+                .isEmpty();
+        assertThat(Engine.await(fixture.leases.claim(JobFixture.HOLDER, 9, CAP, List.of("example.com:81"))))
+                .hasSize(1);
+        done(fixture.hosts.crowded(List.of("example.com:81")));
+        assertThat(waits(fixture.submit()).getFirst().reason()).isEqualTo(WaitReason.PRIORITY);
+    }
+
+    @Test
+    void jobsOfAHostThatIsLeftAloneWaitForThat() {
+        UUID soon = fixture.submit();
+        UUID late = fixture.submit(OWNER, 0, LATER);
+        done(fixture.hosts.coolDown(Map.of("example.com:80", Duration.ofMinutes(5), "other:1", Duration.ofHours(1))));
+        assertThat(waits(soon)).singleElement().satisfies(wait -> {
+            assertThat(wait.reason()).isEqualTo(WaitReason.COOL_DOWN);
+            assertThat(wait.until()).isNotNull();
+        });
+        assertThat(waits(late)).containsExactly(new JobWait(late, WaitReason.NOT_BEFORE, LATER));
+        assertThat(fixture.claim(9)).isEmpty();
     }
 
     @Test

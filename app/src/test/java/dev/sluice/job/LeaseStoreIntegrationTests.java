@@ -84,7 +84,7 @@ class LeaseStoreIntegrationTests {
     @Test
     void theOwnersCapCountsWhatRunsEverywhereAndAPausedOneMakesRoom() {
         fixture.submit(OWNER, CAP + 2);
-        List<ClaimedJob> running = Engine.await(fixture.leases.claim(new UUID(0, 2), 100, CAP));
+        List<ClaimedJob> running = Engine.await(fixture.leases.claim(new UUID(0, 2), 100, CAP, List.of()));
         assertThat(running).hasSize(CAP);
         assertThat(fixture.claim(100)).isEmpty();
         ClaimedJob one = running.getFirst();
@@ -98,7 +98,7 @@ class LeaseStoreIntegrationTests {
     void claimsAtTheSameTimeKeepTheCap() {
         fixture.submit(OWNER, 4 * CAP);
         List<List<ClaimedJob>> claims =
-                Engine.await(Flux.range(0, 8).flatMap(i -> fixture.leases.claim(new UUID(0, i), 100, CAP)));
+                Engine.await(Flux.range(0, 8).flatMap(i -> fixture.leases.claim(new UUID(0, i), 100, CAP, List.of())));
         assertThat(claims.stream().flatMap(List::stream)).hasSize(CAP);
     }
 

@@ -90,7 +90,7 @@ class PlannedFileIntegrationTests {
                 transaction,
                 hints,
                 wiring.jobRow(StrictJson.mapper()));
-        List<ClaimedJob> claimed = get(leases.claim(HOLDER, 100, 100));
+        List<ClaimedJob> claimed = get(leases.claim(HOLDER, 100, 100, List.of()));
         return accepted.stream()
                 .flatMap(id -> claimed.stream().filter(claim -> claim.job().id().equals(id)))
                 .toList();

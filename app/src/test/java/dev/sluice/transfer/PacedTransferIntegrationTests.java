@@ -67,7 +67,7 @@ class PacedTransferIntegrationTests {
         TransferOptions options =
                 new TransferOptions(maxRetries, Duration.ofMillis(10), time, time, time, null, limits, FileFilter.ALL);
         return new FileRequest(
-                ITEM, 1, ASKER, origin.url("/file"), "", null, options, List.of(), Expected.NOTHING, null);
+                ITEM, 1, ASKER, origin.url("/file"), "", null, options, List.of(), Expected.NOTHING, 0, null);
     }
 
     private FileTransfer transfer() {

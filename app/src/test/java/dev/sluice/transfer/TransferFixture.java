@@ -172,14 +172,14 @@ final class TransferFixture implements AutoCloseable {
 
     FileRequest request(URI url, TransferOptions options, List<URI> mirrors, Expected expected) {
         return new FileRequest(
-                item, ++lease, new Asker("user:1", item), url, "", null, options, mirrors, expected, null);
+                item, ++lease, new Asker("user:1", item), url, "", null, options, mirrors, expected, 0, null);
     }
 
     /** Fetches a file that may have been fetched before. */
     Outcome fetch(URI url, TransferOptions options, @Nullable EarlierFile earlier) throws IOException {
         Asker asker = new Asker("user:1", item);
         return fetch(
-                new FileRequest(item, ++lease, asker, url, "", null, options, List.of(), Expected.NOTHING, earlier),
+                new FileRequest(item, ++lease, asker, url, "", null, options, List.of(), Expected.NOTHING, 0, earlier),
                 signal -> false);
     }
 
