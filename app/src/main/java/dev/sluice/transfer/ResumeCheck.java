@@ -83,6 +83,20 @@ final class ResumeCheck {
         return new Ask(Map.of("Range", range, "If-Range", condition), from, to, useDate);
     }
 
+    /** How to ask for a part of whichever version there is. */
+    static Ask askPart(long from, long to) {
+        return new Ask(Map.of("Range", "bytes=" + from + "-" + (to - 1)), from, to, false);
+    }
+
+    /** What the answer to {@link #askPart} means, where the file has so many bytes. */
+    static Verdict judgePart(Ask ask, long total, OriginAnswer answer) {
+        if (answer.status() != 206) {
+            return new Verdict.StartOver("it does not answer with the part");
+        }
+        Origin itself = new Origin("", total, answer.field("ETag"), answer.field("Last-Modified"));
+        return partial(ask, itself, answer);
+    }
+
     /** What the answer to {@link #ask} means; its status is 200, 206 or 416. */
     static Verdict judge(Ask ask, @Nullable Origin origin, OriginAnswer answer) {
         if (answer.status() == 416) {

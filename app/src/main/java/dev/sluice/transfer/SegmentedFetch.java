@@ -1,17 +1,14 @@
 package dev.sluice.transfer;
 
-import dev.sluice.storage.Origin;
 import dev.sluice.storage.PartFile;
 import dev.sluice.transfer.ResumeCheck.Ask;
 import dev.sluice.transfer.ResumeCheck.Verdict;
 import dev.sluice.transfer.TransferSignal.Advanced;
 import dev.sluice.transfer.TransferSignal.Remarked;
 import io.netty.buffer.ByteBuf;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +24,9 @@ final class SegmentedFetch {
     /** How often it is looked whether more connections would help. */
     private static final Duration TICK = Duration.ofMillis(100);
 
-    private final URI url;
+    private final Places places;
     private final FileRequest request;
     private final PartFile part;
-    private final Origin origin;
     private final SegmentPlan plan;
     private final FileTransfer.Tools tools;
     private final Sinks.Empty<Void> over = Sinks.empty();
@@ -44,7 +40,6 @@ final class SegmentedFetch {
     private int losses;
 
     private boolean refused;
-    private boolean byDate;
     private boolean ended;
     private long calmUntil;
     private @Nullable TransferFailure failure;
@@ -52,13 +47,12 @@ final class SegmentedFetch {
     /**
      * A fetch.
      *
-     * @param url where the file is: the request's address, or a mirror
+     * @param places where its segments are asked for
      */
-    SegmentedFetch(URI url, FileRequest request, PartFile part, SegmentPlan plan, FileTransfer.Tools tools) {
-        this.url = url;
+    SegmentedFetch(Places places, FileRequest request, PartFile part, SegmentPlan plan, FileTransfer.Tools tools) {
+        this.places = places;
         this.request = request;
         this.part = part;
-        this.origin = Objects.requireNonNull(part.origin());
         this.plan = plan;
         this.tools = tools;
         this.calmUntil = tools.nanos().getAsLong();
@@ -96,7 +90,7 @@ final class SegmentedFetch {
             answer.discard();
             return Flux.empty();
         }
-        return Flux.concat(Flux.just(lane(receive(first, answer, reach))), others)
+        return Flux.concat(Flux.just(firstLane(first, answer, reach)), others)
                 .flatMap(Function.identity(), TransferLimits.MAX_CONNECTIONS)
                 .concatWith(Flux.defer(this::result));
     }
@@ -121,20 +115,26 @@ final class SegmentedFetch {
         int wanted = growth.look(now, plan.arrived(), plan.rest(), lanes, full || !plan.allAnswered());
         List<Flux<TransferSignal>> added = new ArrayList<>();
         for (; lanes < wanted; lanes++) {
-            added.add(lane(Flux.empty()));
+            added.add(Flux.defer(() -> lane(places.next(), Flux.empty())));
         }
         return added;
     }
 
     /** One connection: a segment, and then another, until there is none, it is one too many, or it fails. */
-    private Flux<TransferSignal> lane(Flux<TransferSignal> begun) {
+    private Flux<TransferSignal> lane(Place place, Flux<TransferSignal> begun) {
         AtomicBoolean left = new AtomicBoolean();
-        Flux<TransferSignal> parts = Flux.defer(this::segment)
-                .repeat(() -> plan.hasWork() && !leaves(left))
-                .onErrorResume(error -> failed(error, true));
+        place.use(1);
+        Flux<TransferSignal> parts = Flux.defer(() -> segment(place))
+                .repeat(() -> plan.hasWork() && !place.isLeft() && !leaves(left))
+                .onErrorResume(error -> failed(place, error, true));
         return begun.concatWith(parts)
-                .onErrorResume(error -> failed(error, false))
-                .doOnTerminate(() -> laneEnded(left));
+                .onErrorResume(error -> failed(place, error, false))
+                .doOnTerminate(() -> laneEnded(place, left));
+    }
+
+    private Flux<TransferSignal> firstLane(Segment first, OriginAnswer answer, long reach) {
+        Place place = places.next();
+        return lane(place, receive(place, first, answer, reach));
     }
 
     private synchronized boolean leaves(AtomicBoolean left) {
@@ -146,7 +146,7 @@ final class SegmentedFetch {
     }
 
     /** A connection that fails leaves the others alone, unless the file cannot be stored. */
-    private Flux<TransferSignal> failed(Throwable error, boolean asPart) {
+    private Flux<TransferSignal> failed(Place place, Throwable error, boolean asPart) {
         TransferFailure failed = FailureTable.of(error);
         switch (failed.type()) {
             case DISK_FULL, STORAGE_FAILED, LEASE_LOST, DEADLINE -> {
@@ -158,9 +158,9 @@ final class SegmentedFetch {
                     CHECKSUM_MISMATCH,
                     REDIRECT_REFUSED,
                     EGRESS_REFUSED,
-                    TLS_FAILED -> retreat(failed, asPart);
+                    TLS_FAILED -> retreat(place, failed, asPart);
             case NAME_NOT_FOUND, CONNECT_FAILED, TIMEOUT, TOO_SLOW, CONNECTION_LOST, LENGTH_MISMATCH ->
-                retreat(failed, false);
+                retreat(place, failed, false);
         }
         return othersGoOn() ? Flux.just(new Remarked("One connection less: " + failed.getMessage())) : Flux.empty();
     }
@@ -169,21 +169,23 @@ final class SegmentedFetch {
         return lanes > 1;
     }
 
-    private synchronized void retreat(TransferFailure failed, boolean forGood) {
+    private synchronized void retreat(Place place, TransferFailure failed, boolean forGood) {
         failure = failed;
         losses++;
-        refused |= forGood;
+        refused = places.failed(place, forGood);
         growth.retreat(lanes - 1);
         Duration wait = RetryWait.after(losses, request.options().retryInterval(), Duration.ZERO, tools.random());
         calmUntil = tools.nanos().getAsLong() + wait.toNanos();
     }
 
-    private synchronized void succeeded() {
+    private synchronized void succeeded(Place place) {
         losses = 0;
+        place.succeeded();
     }
 
-    private void laneEnded(AtomicBoolean left) {
+    private void laneEnded(Place place, AtomicBoolean left) {
         boolean last;
+        place.use(-1);
         synchronized (this) {
             lanes -= left.get() ? 0 : 1;
             last = lanes == 0;
@@ -194,32 +196,32 @@ final class SegmentedFetch {
         }
     }
 
-    private Flux<TransferSignal> segment() {
+    private Flux<TransferSignal> segment(Place place) {
         Segment segment = plan.next();
         if (segment == null) {
             return Flux.empty();
         }
-        Ask ask = ResumeCheck.ask(origin, segment.from(), segment.limit(), isByDate());
+        Ask ask = place.ask(segment);
         return tools.exchange()
-                .get(url, ask.fields(), request.options(), request.asker())
-                .flatMapMany(answer -> take(ask, segment, answer).doFinally(end -> answer.discard()))
+                .get(place.url(), ask.fields(), request.options(), request.asker())
+                .flatMapMany(answer -> take(place, ask, segment, answer).doFinally(end -> answer.discard()))
                 .doOnTerminate(() -> plan.end(segment));
     }
 
-    private Flux<TransferSignal> take(Ask ask, Segment segment, OriginAnswer answer) {
+    private Flux<TransferSignal> take(Place place, Ask ask, Segment segment, OriginAnswer answer) {
         int status = answer.status();
         if (status != 200 && status != 206 && status != 416) {
             answer.discard();
             return Flux.error(FailureTable.status(answer, tools.clock()));
         }
-        return switch (ResumeCheck.judge(ask, origin, answer)) {
+        return switch (place.judge(ask, answer)) {
             case Verdict.Continue ignored -> {
                 plan.answered(segment, true);
-                yield receive(segment, answer, ask.to());
+                yield receive(place, segment, answer, ask.to());
             }
             case Verdict.TryDate ignored -> {
                 answer.discard();
-                askByDate();
+                place.askByDate();
                 yield Flux.empty();
             }
             case Verdict.Whole ignored -> refuse(answer, "it sends the whole file");
@@ -235,15 +237,7 @@ final class SegmentedFetch {
                 new TransferFailure(FailureType.BAD_RESPONSE, "The origin does not give parts: " + reason + ".", null));
     }
 
-    private synchronized boolean isByDate() {
-        return byDate;
-    }
-
-    private synchronized void askByDate() {
-        byDate = true;
-    }
-
-    private Flux<TransferSignal> receive(Segment segment, OriginAnswer answer, long reach) {
+    private Flux<TransferSignal> receive(Place place, Segment segment, OriginAnswer answer, long reach) {
         plan.answered(segment, answer.status() == 206 && reach != Segment.ENDLESS && segment.from() > 0);
         Flux<ByteBuf> body = answer.body(request.options().idleTimeout()).handle((buffer, sink) -> {
             int arrived = buffer.readableBytes();
@@ -260,7 +254,7 @@ final class SegmentedFetch {
         return part.write(segment.from(), body)
                 .<TransferSignal>map(Advanced::new)
                 .concatWith(Flux.defer(() -> checkLength(segment)))
-                .doOnComplete(this::succeeded)
+                .doOnComplete(() -> succeeded(place))
                 .doOnTerminate(() -> plan.end(segment));
     }
 

@@ -16,6 +16,7 @@ import dev.sluice.transfer.TransferSignal.Skipped;
 import dev.sluice.transfer.TransferSignal.StartedOver;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class TransferRun {
 
     private final FileRequest request;
     private final PartFile part;
+    private final Mirrors mirrors;
     private final FileTransfer.Tools tools;
 
     /** Tries that failed in a row without progress. One try runs at a time, so these need no lock. */
@@ -41,16 +43,17 @@ final class TransferRun {
     private long told;
     private boolean byDate;
     private boolean alone;
+    private boolean spread;
 
     private boolean whole;
     private boolean finished;
     private boolean mismatched;
-    private int mirror;
     private @Nullable ContentCheck check;
 
     TransferRun(FileRequest request, PartFile part, FileTransfer.Tools tools) {
         this.request = request;
         this.part = part;
+        this.mirrors = new Mirrors(request.url(), request.mirrors());
         this.tools = tools;
         this.reached = part.written().bytes();
         this.failed = request.tries();
@@ -84,7 +87,7 @@ final class TransferRun {
 
     /** Where this try looks for the file. */
     private URI url() {
-        return mirror == 0 ? request.url() : request.mirrors().get(mirror - 1);
+        return mirrors.url();
     }
 
     private Flux<TransferSignal> attempt() {
@@ -197,14 +200,25 @@ final class TransferRun {
                     "The origin's file has " + total + " bytes, but " + expected + " are expected.",
                     null));
         }
+        mirrors.learn(
+                MirrorLinks.of(answer.url(), answer.headers().getAll("Link")).mirrors());
         told = part.written().bytes();
         Opened opened = new Opened(name(answer), total, told);
         SegmentPlan plan =
                 total < 0 ? SegmentPlan.endless(tools.nanos()) : SegmentPlan.of(part.written(), total, tools.nanos());
-        Flux<TransferSignal> bytes = new SegmentedFetch(url(), request, part, plan, tools)
+        Flux<TransferSignal> bytes = new SegmentedFetch(places(total), request, part, plan, tools)
                 .run(answer, total, isWorthMore(total))
                 .mapNotNull(this::forward);
         return Flux.concat(Flux.just(opened), remarks(answer), bytes, publish(answer, total));
+    }
+
+    /** Bytes of several hosts come together only where a checksum vouches for the whole. */
+    private Places places(long total) {
+        boolean vouched = !request.expected().checksums().isEmpty();
+        Place first = Place.of(url(), Objects.requireNonNull(part.origin()));
+        List<URI> others = vouched && isWorthMore(total) ? mirrors.others() : List.of();
+        spread |= !others.isEmpty();
+        return new Places(first, others, total);
     }
 
     private boolean isWorthMore(long total) {
@@ -304,9 +318,10 @@ final class TransferRun {
         return Flux.error(failure);
     }
 
-    /** Wrong bytes are fetched once more: from another mirror where there is one. */
+    /** Wrong bytes are fetched once more: from one address where they came from several, else from another mirror. */
     private Flux<TransferSignal> mismatched(TransferFailure failure) {
-        boolean other = leaveMirror();
+        boolean mixed = spread && !alone;
+        boolean other = !mixed && leaveMirror();
         if (mismatched && !other) {
             return giveUp(failure);
         }
@@ -318,9 +333,8 @@ final class TransferRun {
 
     /** Turns to the next mirror; whether there is one. */
     private boolean leaveMirror() {
-        boolean more = mirror < request.mirrors().size();
+        boolean more = mirrors.leave();
         if (more) {
-            mirror++;
             failed = 0;
             byDate = false;
         }
