@@ -156,7 +156,8 @@ final class TransferRun {
         Flux<TransferSignal> bytes = new SegmentedFetch(url(), request, part, plan, tools)
                 .run(answer, total, isWorthMore(total))
                 .mapNotNull(this::forward);
-        return Flux.concat(Flux.just(opened), remarks(answer), bytes, publish(answer, total));
+        return part.reserve(total)
+                .thenMany(Flux.concat(Flux.just(opened), remarks(answer), bytes, publish(answer, total)));
     }
 
     private boolean isWorthMore(long total) {
