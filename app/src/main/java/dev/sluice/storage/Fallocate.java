@@ -25,6 +25,10 @@ final class Fallocate {
     private final MethodHandle open;
     private final MethodHandle allocate;
     private final MethodHandle close;
+    private final Method anArena;
+    private final Method aText;
+    private final Method aStruct;
+    private final Method aNumber;
     private final Object numbers;
     private final Object state;
 
@@ -40,6 +44,10 @@ final class Fallocate {
                         .getMethod("captureCallState", String[].class)
                         .invoke(null, (Object) new String[] {"errno"}));
         Object none = Array.newInstance(type("Linker$Option"), 0);
+        this.anArena = type("Arena").getMethod("ofAuto");
+        this.aText = type("SegmentAllocator").getMethod("allocateFrom", String.class);
+        this.aStruct = type("SegmentAllocator").getMethod("allocate", type("MemoryLayout"));
+        this.aNumber = type("MemorySegment").getMethod("get", type("ValueLayout$OfInt"), long.class);
         this.numbers = integer;
         this.state = type("Linker$Option").getMethod("captureStateLayout").invoke(null);
         this.open = handle(linker, "open", none, integer, constant("ADDRESS"), integer);
@@ -87,16 +95,12 @@ final class Fallocate {
      */
     boolean allocate(Path file, long length) throws IOException {
         try {
-            Object arena = type("Arena").getMethod("ofAuto").invoke(null);
-            Object name = type("SegmentAllocator")
-                    .getMethod("allocateFrom", String.class)
-                    .invoke(arena, file.toString());
-            Object captured = type("SegmentAllocator")
-                    .getMethod("allocate", type("MemoryLayout"))
-                    .invoke(arena, state);
+            Object arena = anArena.invoke(null);
+            Object name = aText.invoke(arena, file.toString());
+            Object captured = aStruct.invoke(arena, state);
             int descriptor = (int) open.invokeWithArguments(name, READ_AND_WRITE);
             if (descriptor < 0) {
-                throw new IOException("the part file cannot be opened");
+                return false;
             }
             try {
                 int failed = (int) allocate.invokeWithArguments(captured, descriptor, 0, 0L, length);
@@ -112,9 +116,7 @@ final class Fallocate {
     }
 
     private boolean refuse(Object captured) throws IOException, ReflectiveOperationException {
-        Object error = type("MemorySegment")
-                .getMethod("get", type("ValueLayout$OfInt"), long.class)
-                .invoke(captured, numbers, 0L);
+        Object error = aNumber.invoke(captured, numbers, 0L);
         if (error.equals(NO_SPACE) || error.equals(OVER_QUOTA)) {
             throw new IOException("No space left on device");
         }
