@@ -44,7 +44,10 @@ final class Dispatcher implements SmartLifecycle {
     }
 
     private void run(RunningJob job) {
-        steps.run().run(job).doFinally(signal -> running.remove(job)).subscribe();
+        running.turn(job)
+                .then(Mono.defer(() -> steps.run().run(job)))
+                .doFinally(signal -> running.remove(job))
+                .subscribe();
     }
 
     private Flux<Void> tend() {

@@ -55,7 +55,12 @@ final class Journal implements AutoCloseable {
         FileChannel channel = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         Journal journal = new Journal(channel, json);
-        journal.add(new Line(origin, instance, null, null));
+        try {
+            journal.add(new Line(origin, instance, null, null));
+        } catch (IOException full) {
+            channel.close();
+            throw full;
+        }
         return journal;
     }
 

@@ -29,7 +29,7 @@ final class OpenPart {
     private @Nullable Throwable broken;
 
     /** What is open. */
-    record Files(PartChannels channels, Journal journal, PartDigest digest) {}
+    record Files(PartChannels channels, Journal journal, PartDigest digest, Room room) {}
 
     OpenPart(Files files, FileThreads threads, BooleanSupplier lease, Spans written) {
         this.files = files;
@@ -107,7 +107,9 @@ final class OpenPart {
         if (broken != null) {
             throw StorageFailure.of(broken);
         }
+        long before = written.bytes();
         written = written.with(new Spans.Span(block.start(), block.start() + block.length()));
+        files.room().used(written.bytes() - before);
         files.digest().follow(written);
         if (!forcing && written.bytes() - forced >= FORCE_EVERY) {
             forcing = true;
@@ -136,19 +138,39 @@ final class OpenPart {
         try {
             files.channels().force(false);
             files.journal().durable(reached);
+            files.room().watch();
             return null;
         } catch (IOException | RuntimeException failed) {
             return failed;
         }
     }
 
+    /**
+     * Makes sure of the room for what is missing, before the first writer; blocks. Fails with {@link StorageFailure} where
+     * there is none.
+     *
+     * @param total the file's size; below 0 when nobody told it
+     */
+    void reserve(long total) throws IOException {
+        if (total < 0) {
+            files.room().watch();
+        } else {
+            files.room().take(total, total - written().bytes());
+        }
+    }
+
     /** Forces what is written, also what the file system keeps about the file; blocks. */
     void forceAll() throws IOException {
+        files.channels().cut(written().end());
         files.channels().force(true);
     }
 
-    /** Writes down what is certain after the last writer has ended; blocks. */
+    /**
+     * Writes down what is certain, and gives back the room behind it, after the last writer has ended; blocks. Where that
+     * fails, a later run goes on from what was certain before.
+     */
     void certify() throws IOException {
+        files.channels().cut(written().end());
         if (!isBroken() && written().bytes() > 0) {
             files.channels().force(false);
             files.journal().durable(written());
@@ -161,8 +183,12 @@ final class OpenPart {
     }
 
     void close() throws IOException {
-        files.channels().close();
-        files.journal().close();
+        files.room().close();
+        try {
+            files.channels().close();
+        } finally {
+            files.journal().close();
+        }
     }
 
     /** Fails where a write or a force failed before. */

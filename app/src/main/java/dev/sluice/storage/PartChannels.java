@@ -72,6 +72,13 @@ final class PartChannels implements AutoCloseable {
         }
     }
 
+    /** Takes away what lies behind a length. */
+    void cut(long length) throws IOException {
+        if (cached.size() > length) {
+            cached.truncate(length);
+        }
+    }
+
     void force(boolean metadata) throws IOException {
         cached.force(metadata);
     }

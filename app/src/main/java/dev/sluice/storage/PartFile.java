@@ -15,6 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
@@ -25,8 +27,11 @@ import reactor.core.publisher.Mono;
  */
 public final class PartFile {
 
+    private static final Logger log = LoggerFactory.getLogger(PartFile.class);
+
     private final PartPlace place;
     private final FileThreads threads;
+    private final DiskSpace space;
     private final BooleanSupplier lease;
     private volatile @Nullable OpenPart open;
     private Journal.@Nullable View view;
@@ -39,9 +44,11 @@ public final class PartFile {
     private CompletableFuture<?> inFlight = CompletableFuture.completedFuture(null);
     private volatile boolean stopped;
 
-    PartFile(PartPlace place, FileThreads threads, BooleanSupplier lease, Journal.@Nullable View view) {
+    PartFile(
+            PartPlace place, FileThreads threads, DiskSpace space, BooleanSupplier lease, Journal.@Nullable View view) {
         this.place = place;
         this.threads = threads;
+        this.space = space;
         this.lease = lease;
         this.view = view;
         this.certain = view == null ? Spans.NONE : view.durable();
@@ -76,9 +83,8 @@ public final class PartFile {
                 .then(task(() -> {
                     closeOpen();
                     certain = Spans.NONE;
-                    PartChannels channels = PartChannels.open(place.part(), 0, threads.files());
-                    Journal journal = Journal.create(place.journal(), place.json(), origin, place.instance());
-                    open = opened(channels, journal, also);
+                    open = opened(
+                            0, () -> Journal.create(place.journal(), place.json(), origin, place.instance()), also);
                     view = new Journal.View(origin, place.instance(), Spans.NONE, null);
                     return true;
                 }))
@@ -93,19 +99,41 @@ public final class PartFile {
     public Mono<Void> resume(List<MessageDigest> also) {
         return task(() -> {
                     if (open == null) {
-                        PartChannels channels = PartChannels.open(place.part(), certain.end(), threads.files());
-                        open = opened(channels, Journal.open(place.journal(), place.json()), also);
+                        open = opened(certain.end(), () -> Journal.open(place.journal(), place.json()), also);
                     }
                     return true;
                 })
                 .then();
     }
 
-    private OpenPart opened(PartChannels channels, Journal journal, List<MessageDigest> also) {
+    /** Opens what is kept of the part, cut to a length. */
+    private OpenPart opened(long length, Callable<Journal> journal, List<MessageDigest> also) throws Exception {
         List<MessageDigest> digests = new ArrayList<>(also);
         digests.addFirst(sha256());
-        PartDigest digest = new PartDigest(digests, channels, threads.hashes());
-        return new OpenPart(new OpenPart.Files(channels, journal, digest), threads, lease, certain);
+        PartChannels channels = PartChannels.open(place.part(), length, threads.files());
+        try {
+            PartDigest digest = new PartDigest(digests, channels, threads.hashes());
+            Room room = new Room(space, place.part());
+            return new OpenPart(new OpenPart.Files(channels, journal.call(), digest, room), threads, lease, certain);
+        } catch (Exception error) {
+            channels.close();
+            throw error;
+        }
+    }
+
+    /**
+     * Makes sure of the room for what is missing of the file: after {@link #begin} or {@link #resume}, before bytes are
+     * written. The room is kept until it is used or the part is closed. Fails with {@link StorageFailure}: {@code FULL}, or
+     * {@code PROMISED} where there would be room if other files that are under way ended without theirs.
+     *
+     * @param total the file's size in bytes; below 0 when nobody told it, then it is only looked whether the disk is full
+     */
+    public Mono<Void> reserve(long total) {
+        return task(() -> {
+                    Objects.requireNonNull(open).reserve(total);
+                    return true;
+                })
+                .then();
     }
 
     /**
@@ -249,15 +277,27 @@ public final class PartFile {
         stopped = true;
         return whenSettled()
                 .thenCompose(ignored -> threads.call(() -> {
-                    if (linked != null && linkedKey != null && linkedKey.equals(place.key(linked))) {
-                        Files.delete(linked);
+                    try {
+                        if (linked != null && linkedKey != null && linkedKey.equals(place.key(linked))) {
+                            Files.delete(linked);
+                        }
+                        certify();
+                    } finally {
+                        closeOpen();
                     }
-                    if (open != null) {
-                        open.certify();
-                    }
-                    closeOpen();
                     return true;
                 }));
+    }
+
+    /** A disk that is full takes no line; the run ends in order all the same. */
+    private void certify() {
+        try {
+            if (open != null) {
+                open.certify();
+            }
+        } catch (IOException full) {
+            log.warn("of {} less is certain than is written: {}", place.part().getFileName(), full.toString());
+        }
     }
 
     /** Closes the part after its final name was told of, or before it is removed. */

@@ -43,9 +43,18 @@ record PartPlace(Path folder, String relativeFolder, Path part, Path journal, UU
                 : null;
     }
 
-    void forcePart() throws IOException {
-        try (FileChannel whole = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            whole.force(true);
+    /** Copies the beginning of another part, durably. What follows it there is at best allocated. */
+    void copyPart(Path earlier, long length) throws IOException {
+        try (FileChannel from = FileChannel.open(earlier, StandardOpenOption.READ);
+                FileChannel to = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (long at = 0; at < length; ) {
+                long copied = from.transferTo(at, length - at, to);
+                if (copied == 0) {
+                    throw new IOException("the part file is shorter than its journal says");
+                }
+                at += copied;
+            }
+            to.force(true);
         }
     }
 

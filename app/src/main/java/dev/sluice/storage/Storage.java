@@ -29,12 +29,13 @@ public final class Storage implements AutoCloseable {
 
     private final Path root;
     private final FileThreads threads;
+    private final DiskSpace space;
     private final JsonMapper json;
     private final UUID instance;
     private final InstanceLocks instances;
     private final Map<UUID, PartFile> open = new ConcurrentHashMap<>();
 
-    Storage(Path root, FileThreads threads, JsonMapper json, UUID instance) {
+    Storage(Path root, FileThreads threads, DiskSpace space, JsonMapper json, UUID instance) {
         try {
             Files.createDirectories(root);
             this.root = root.toRealPath();
@@ -43,6 +44,7 @@ public final class Storage implements AutoCloseable {
             throw new UncheckedIOException("The downloads directory " + root + " cannot be used", error);
         }
         this.threads = threads;
+        this.space = space;
         this.json = json;
         this.instance = instance;
     }
@@ -96,7 +98,7 @@ public final class Storage implements AutoCloseable {
         Path journal = journal(part);
         PartPlace place = new PartPlace(directory, folder, part, journal, instance, json);
         Journal.View view = takeOver(item, place);
-        return new PartFile(place, threads, lease, view);
+        return new PartFile(place, threads, space, lease, view);
     }
 
     private static Path journal(Path part) {
@@ -131,8 +133,7 @@ public final class Storage implements AutoCloseable {
             Files.deleteIfExists(journal(earlier));
         } else {
             log.info("part {} is copied: its writer may still live", earlier.getFileName());
-            Files.copy(earlier, place.part());
-            place.forcePart();
+            place.copyPart(earlier, view.target() == null ? view.durable().end() : Files.size(earlier));
             Journal.copy(place.journal(), json, view, instance);
         }
     }

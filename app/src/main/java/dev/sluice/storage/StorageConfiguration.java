@@ -15,6 +15,7 @@ public class StorageConfiguration {
     @Bean(destroyMethod = "close")
     Storage storage(DataDirectory data, StorageProperties properties, JsonMapper json, IdSource ids) {
         FileThreads threads = new FileThreads(properties.fileThreads());
-        return new Storage(data.path().resolve("downloads"), threads, json, ids.next());
+        DiskSpace space = new DiskSpace(properties.keepFree().toBytes());
+        return new Storage(data.path().resolve("downloads"), threads, space, json, ids.next());
     }
 }

@@ -15,6 +15,8 @@ public final class StorageFailure extends RuntimeException {
     public enum Kind {
         /** The file system is full. */
         FULL,
+        /** What is free is promised to other files under way: there may be room when these have ended. */
+        PROMISED,
         /** The lease under which the file is written is no longer held. */
         LEASE_LOST,
         /** Anything else. */

@@ -63,7 +63,7 @@ final class FailureTable {
 
     private static TransferFailure storage(StorageFailure failure) {
         FailureType type = switch (failure.kind()) {
-            case FULL -> FailureType.DISK_FULL;
+            case FULL, PROMISED -> FailureType.DISK_FULL;
             case LEASE_LOST -> FailureType.LEASE_LOST;
             case FAILED -> FailureType.STORAGE_FAILED;
         };

@@ -1,5 +1,6 @@
 package dev.sluice.transfer;
 
+import dev.sluice.storage.StorageFailure;
 import org.jspecify.annotations.Nullable;
 
 /** Why a transfer failed. The message is a sentence for the caller: it names the expected and the found, no secrets. */
@@ -19,6 +20,11 @@ public final class TransferFailure extends RuntimeException {
     public TransferFailure(FailureType type, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.type = type;
+    }
+
+    /** Whether the disk is full only with what other files under way were promised: then it may help to wait. */
+    public boolean isRoomPromised() {
+        return getCause() instanceof StorageFailure storage && storage.kind() == StorageFailure.Kind.PROMISED;
     }
 
     /** What kind of failure it is. */

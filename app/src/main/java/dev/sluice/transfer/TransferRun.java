@@ -209,7 +209,8 @@ final class TransferRun {
         Flux<TransferSignal> bytes = new SegmentedFetch(places(total), request, part, plan, tools)
                 .run(answer, total, isWorthMore(total))
                 .mapNotNull(this::forward);
-        return Flux.concat(Flux.just(opened), remarks(answer), bytes, publish(answer, total));
+        return part.reserve(total)
+                .thenMany(Flux.concat(Flux.just(opened), remarks(answer), bytes, publish(answer, total)));
     }
 
     /** Bytes of several hosts come together only where a checksum vouches for the whole. */

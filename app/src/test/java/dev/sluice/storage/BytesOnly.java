@@ -34,8 +34,9 @@ public final class BytesOnly implements AutoCloseable {
                     .responseConnection(
                             (head, connection) -> connection.inbound().receive().retain());
             PartDigest digest = new PartDigest(List.of(new NoHash()), channels, threads.hashes());
+            Room room = new Room(new DiskSpace(0), file);
             OpenPart part =
-                    new OpenPart(new OpenPart.Files(channels, journal, digest), threads, () -> true, Spans.NONE);
+                    new OpenPart(new OpenPart.Files(channels, journal, digest, room), threads, () -> true, Spans.NONE);
             Flux.<Long>create(sink -> body.subscribe(new PartWriter(part, 0, sink)))
                     .blockLast(Duration.ofMinutes(5));
             part.settled().join();

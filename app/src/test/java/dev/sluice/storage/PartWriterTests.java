@@ -36,7 +36,7 @@ class PartWriterTests {
     }
 
     private Storage storage() {
-        return new Storage(root, new FileThreads(2), StrictJson.mapper(), new UUID(0, 1));
+        return new Storage(root, new FileThreads(2), new DiskSpace(0), StrictJson.mapper(), new UUID(0, 1));
     }
 
     @Test

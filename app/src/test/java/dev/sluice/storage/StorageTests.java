@@ -54,7 +54,8 @@ class StorageTests {
     }
 
     private Storage gateway(int number) {
-        Storage gateway = new Storage(root, new FileThreads(4), StrictJson.mapper(), new UUID(0, number));
+        Storage gateway =
+                new Storage(root, new FileThreads(4), new DiskSpace(0), StrictJson.mapper(), new UUID(0, number));
         gateways.add(gateway);
         return gateway;
     }

@@ -202,6 +202,12 @@ public final class GatewayProcess implements AutoCloseable {
         await(process);
     }
 
+    /** Waits until it has ended by itself; its exit status. */
+    public int ended() {
+        await(process);
+        return process.exitValue();
+    }
+
     /** Asks it to stop, waits, and judges its log; its exit status. */
     public int stop() {
         try {

@@ -12,6 +12,7 @@ import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.ManualClock;
 import dev.sluice.testkit.RawOrigin;
+import dev.sluice.testkit.SmallDisk;
 import dev.sluice.transfer.TransferSignal.Published;
 import dev.sluice.transfer.TransferSignal.Retrying;
 import dev.sluice.transfer.TransferSignal.Skipped;
@@ -60,12 +61,21 @@ final class TransferFixture implements AutoCloseable {
     private long lease;
 
     private TransferFixture(Path data, int connections, @Nullable Set<String> names) {
+        this(data, connections, names, "64MB");
+    }
+
+    private TransferFixture(Path data, int connections, @Nullable Set<String> names, String keepFree) {
         this.root = data.resolve("downloads");
         this.context = new AnnotationConfigApplicationContext();
         Map<String, Object> properties = Map.of(
-                "sluice.data-dir", data.toString(),
-                "sluice.egress.allow", "127.0.0.1/32",
-                "sluice.transfer.max-connections-per-host", Integer.toString(connections));
+                "sluice.data-dir",
+                data.toString(),
+                "sluice.egress.allow",
+                "127.0.0.1/32",
+                "sluice.storage.keep-free",
+                keepFree,
+                "sluice.transfer.max-connections-per-host",
+                Integer.toString(connections));
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
         context.registerBean("clock", Clock.class, () -> ManualClock.at(NOW));
         if (names != null) {
@@ -89,6 +99,11 @@ final class TransferFixture implements AutoCloseable {
     /** As {@link #in(Path)}, but so many connections to a host are allowed. */
     static TransferFixture in(Path data, int connections) {
         return new TransferFixture(data, connections, null);
+    }
+
+    /** As {@link #in(Path)}, on a disk that may become full to its last byte. */
+    static TransferFixture in(SmallDisk disk) {
+        return new TransferFixture(disk.root(), 1, null, "0B");
     }
 
     /** As {@link #in(Path)}; these names are 127.0.0.1, and no other name is known. */
