@@ -1,6 +1,7 @@
 package dev.sluice.dispatch;
 
 import dev.sluice.job.JobItem;
+import dev.sluice.job.WaitReason;
 import dev.sluice.transfer.HostGovernor;
 import dev.sluice.transfer.HostWait;
 import java.time.Clock;
@@ -33,7 +34,7 @@ final class PutOffCoolingJobs {
             Instant until = cool(job.waitingItems());
             Duration wait = until == null ? Duration.ZERO : Duration.between(clock.instant(), until);
             if (wait.compareTo(LEAST) > 0) {
-                job.putOff(wait);
+                job.putOff(wait, WaitReason.COOL_DOWN);
             }
         }
     }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -40,6 +41,9 @@ final class RunJob {
 
     /** Files are written down so many at a time, or as many as are found in so short a time. */
     private static final int PLANNED_AT_ONCE = 200;
+
+    /** After so long it is looked again whether there is room on the disk. */
+    private static final Duration ROOM_WAIT = Duration.ofSeconds(5);
 
     private static final Duration PLANNED_WITHIN = Duration.ofMillis(20);
 
@@ -116,12 +120,28 @@ final class RunJob {
     private Mono<Void> fetch(RunningJob job, JobItem item) {
         return Mono.defer(() -> {
             job.begin(item);
-            return transfer.run(request(job, item), job.lease()::holds)
-                    .doOnNext(signal -> job.take(item, signal, nanos.getAsLong()))
-                    .concatMap(signal -> end(job, item, signal))
-                    .then()
-                    .onErrorResume(TransferFailure.class, failure -> fail(job, item, failure));
+            return transfer(job, item);
         });
+    }
+
+    private Mono<Void> transfer(RunningJob job, JobItem item) {
+        return transfer.run(request(job, item), job.lease()::holds)
+                .doOnNext(signal -> job.take(item, signal, nanos.getAsLong()))
+                .concatMap(signal -> end(job, item, signal))
+                .then()
+                .onErrorResume(
+                        TransferFailure.class,
+                        failure -> failure.isRoomPromised() ? awaitRoom(job, item) : fail(job, item, failure));
+    }
+
+    /** Other files under way take the room. A job that has nothing else to do waits in the queue. */
+    private Mono<Void> awaitRoom(RunningJob job, JobItem item) {
+        return storage.abandon(item.id()).then(Mono.defer(() -> {
+            if (job.items().size() == 1) {
+                job.putOff(ROOM_WAIT, WaitReason.DISK);
+            }
+            return Mono.delay(ROOM_WAIT).then(Mono.defer(() -> transfer(job, item)));
+        }));
     }
 
     private static FileRequest request(RunningJob job, JobItem item) {
@@ -215,7 +235,7 @@ final class RunJob {
             case CANCELLED -> finish(job, new JobEnd(JobState.CANCELLED, null, null, List.of()));
             case PAUSED -> giveBack(job, List.of(new LogLine(LogLevel.INFO, "Download from " + host(job) + " paused")));
             case SHUTDOWN -> giveBack(job, List.of());
-            case COOL_DOWN -> putOff(job);
+            case PUT_OFF -> putOff(job);
             case LEASE_LOST -> Mono.fromRunnable(() -> abandoned(job));
         };
     }
@@ -233,17 +253,17 @@ final class RunJob {
     }
 
     private Mono<Void> putOff(RunningJob job) {
-        Duration wait = job.putOff();
-        LogLine last = new LogLine(
-                LogLevel.INFO,
-                "Download from " + host(job) + " waits " + wait.toSeconds()
-                        + " s, as its origin asked to be left alone");
+        RunningJob.PutOff putOff = Objects.requireNonNull(job.putOff());
+        long seconds = putOff.delay().toSeconds();
+        String why =
+                putOff.reason() == WaitReason.DISK ? "for room on the disk" : "as its origin asked to be left alone";
+        LogLine last = new LogLine(LogLevel.INFO, "Download from " + host(job) + " waits " + seconds + " s, " + why);
         return lastFigures(job)
                 .then(Database.retried(stores.items().tries(job.claim(), job.tries()), job.lease()))
                 .then(Mono.defer(() -> withLines(
                         job,
                         List.of(last),
-                        lines -> stores.leases().postpone(job.claim(), wait, WaitReason.COOL_DOWN, lines))));
+                        lines -> stores.leases().postpone(job.claim(), putOff.delay(), putOff.reason(), lines))));
     }
 
     private static String host(RunningJob job) {

@@ -9,6 +9,7 @@ import dev.sluice.job.JobState;
 import dev.sluice.job.LogLevel;
 import dev.sluice.job.LogLine;
 import dev.sluice.job.RunningFigures;
+import dev.sluice.job.WaitReason;
 import dev.sluice.transfer.TransferSignal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +64,10 @@ final class RunningJob {
     /** Whether an origin told of a file; before that, what is shown is what an earlier run wrote. */
     private boolean opened;
 
-    private volatile Duration putOff = Duration.ZERO;
+    private volatile @Nullable PutOff putOff;
+
+    /** That a job is stopped for a while. */
+    record PutOff(Duration delay, WaitReason reason) {}
 
     RunningJob(ClaimedJob claim, Lease lease) {
         this.claim = claim;
@@ -91,13 +95,14 @@ final class RunningJob {
     }
 
     /** Stops the job for a while. */
-    void putOff(Duration wait) {
-        putOff = wait;
-        stop(StopReason.COOL_DOWN);
+    void putOff(Duration wait, WaitReason reason) {
+        putOff = new PutOff(wait, reason);
+        stop(StopReason.PUT_OFF);
     }
 
-    /** For how long it was stopped. */
-    Duration putOff() {
+    /** For how long it was stopped, and why; null when it was not. */
+    @Nullable
+    PutOff putOff() {
         return putOff;
     }
 

@@ -6,8 +6,8 @@ enum StopReason {
     CANCELLED,
     /** A client wants it to wait. */
     PAUSED,
-    /** Its hosts are left alone for a while. */
-    COOL_DOWN,
+    /** It could only wait for a while. */
+    PUT_OFF,
     /** The lease is another's by now, or could not be renewed in time. */
     LEASE_LOST,
     /** The gateway stops and gives its jobs back. */

@@ -64,15 +64,21 @@ class DiskFullIntegrationTests {
     @Test
     void theOthersGoOn() {
         long before = disk.free();
-        OriginFile slow = OriginFile.of(1, 8 * MIB).bytesPerSecond(3 * MIB);
+        OriginFile slow = OriginFile.of(1, 8 * MIB).bytesPerSecond(3 * MIB / 2);
         UUID running = gateways.begun("/slow.bin", slow);
-        gateways.origin.serve("/large.bin", OriginFile.of(2, 12 * MIB));
+        gateways.origin.serve("/large.bin", OriginFile.of(2, 8 * MIB));
         gateways.origin.serve("/endless.bin", OriginFile.of(3, 12 * MIB).noLength());
-        assertFull(gateways.submit("/large.bin"));
-        assertFull(gateways.submit("/endless.bin"));
+        UUID large = gateways.submit("/large.bin");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(gateways.column(
+                                "select concat_ws(' ', state, wait_reason) from job where id = '" + large + "'"))
+                        .isEqualTo("queued disk"));
+        UUID endless = gateways.submit("/endless.bin");
         assertThat(gateways.find(running).state()).isEqualTo(JobState.RUNNING);
         gateways.awaitState(running, JobState.COMPLETED);
         assertSaved("slow.bin", slow.content());
+        assertFull(large);
+        assertFull(endless);
         assertNothingElseLiesThere(before, 8 * MIB);
         OriginFile next = gateways.origin.serve("/next.bin", OriginFile.of(4, 6 * MIB));
         gateways.awaitState(gateways.submit("/next.bin"), JobState.COMPLETED);
