@@ -207,6 +207,19 @@ class DiskSpaceTests {
     }
 
     @Test
+    void roomThatIsClosedTwiceIsGivenBackOnce() throws IOException {
+        DiskSpace space = new DiskSpace(KEPT);
+        Room one = new Room(space, Files.createFile(disk.root().resolve("one")));
+        Room other = new Room(space, Files.createFile(disk.root().resolve("other")));
+        disk.fill(KEPT + MIB);
+        one.take(SMALL, SMALL);
+        one.close();
+        one.close();
+        assertThatThrownBy(() -> other.take(MIB + 1, MIB + 1)).isInstanceOf(StorageFailure.class);
+        other.take(MIB - 4096, MIB - 4096);
+    }
+
+    @Test
     void bytesThatAreWrittenCountOnce() {
         PartFile one = begun(ONE);
         PartFile other = begun(OTHER);
