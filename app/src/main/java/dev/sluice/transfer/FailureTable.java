@@ -1,6 +1,7 @@
 package dev.sluice.transfer;
 
 import dev.sluice.platform.egress.EgressRefused;
+import dev.sluice.platform.egress.ProxyFailure;
 import dev.sluice.storage.StorageFailure;
 import dev.sluice.storage.UnsafePath;
 import io.netty.channel.ConnectTimeoutException;
@@ -31,6 +32,10 @@ final class FailureTable {
         if (refused.isPresent()) {
             return failure(
                     FailureType.EGRESS_REFUSED, String.valueOf(refused.get().getMessage()), error);
+        }
+        Optional<ProxyFailure> proxy = ProxyFailure.in(error);
+        if (proxy.isPresent()) {
+            return proxy(proxy.get());
         }
         return switch (error) {
             case StorageFailure storage -> storage(storage);
@@ -70,6 +75,14 @@ final class FailureTable {
         return failure(type, String.valueOf(failure.getMessage()), failure);
     }
 
+    private static TransferFailure proxy(ProxyFailure failure) {
+        FailureType type = switch (failure.kind()) {
+            case AWAY, ORIGIN_AWAY -> FailureType.CONNECT_FAILED;
+            case REFUSED -> FailureType.PROXY_REFUSED;
+        };
+        return failure(type, String.valueOf(failure.getMessage()), failure);
+    }
+
     private static TransferFailure failure(FailureType type, String message, Throwable cause) {
         return new TransferFailure(type, message, cause);
     }
@@ -104,6 +117,7 @@ final class FailureTable {
             case NAME_NOT_FOUND, CONNECT_FAILED, TIMEOUT, TOO_SLOW, CONNECTION_LOST, LENGTH_MISMATCH -> true;
             case HTTP_STATUS -> failure.getCause() instanceof StatusFailure status && isRetryable(status.status);
             case EGRESS_REFUSED,
+                    PROXY_REFUSED,
                     TLS_FAILED,
                     REDIRECT_REFUSED,
                     BAD_RESPONSE,

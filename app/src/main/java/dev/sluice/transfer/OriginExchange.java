@@ -32,15 +32,16 @@ final class OriginExchange {
         this.nanos = nanos;
     }
 
-    /** What to ask, and for whom. */
-    private record Ask(Map<String, String> fields, TransferOptions options, Asker asker) {}
+    /** What to ask, for whom, and by which client. */
+    private record Ask(HttpClient client, Map<String, String> fields, TransferOptions options, Asker asker) {}
 
     /**
      * The answer to a GET with the given fields; what is no answer fails as it comes. Waits for its turn at each host
-     * before it asks. Cancelling closes the connection, also after the answer was given.
+     * before it asks. Cancelling closes the connection, also after the answer was given. Redirects go by the same proxy.
      */
     Mono<OriginAnswer> get(URI url, Map<String, String> fields, TransferOptions options, Asker asker) {
-        return hop(url, new Ask(fields, options, asker), 0);
+        return Mono.fromSupplier(() -> http.client(options.proxy()))
+                .flatMap(client -> hop(url, new Ask(client, fields, options, asker), 0));
     }
 
     private Mono<OriginAnswer> hop(URI url, Ask ask, int redirects) {
@@ -64,9 +65,9 @@ final class OriginExchange {
                 .doOnCancel(visit::end);
     }
 
-    private HttpClient request(Ask ask) {
+    private static HttpClient request(Ask ask) {
         TransferOptions options = ask.options();
-        return http.client()
+        return ask.client()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         options.connectTimeout().toMillis())
                 .responseTimeout(options.headersTimeout())

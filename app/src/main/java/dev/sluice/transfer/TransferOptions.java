@@ -1,5 +1,6 @@
 package dev.sluice.transfer;
 
+import dev.sluice.platform.egress.ProxyChoice;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout longest wait between two reads of the body
  * @param userAgent value of {@code User-Agent}, or null for the gateway's own
  * @param limits what else bounds it; the usual ones where a job was written down without
+ * @param proxy by which way its origins are reached; straight where a job was written down without
  */
 public record TransferOptions(
         int maxRetries,
@@ -21,14 +23,16 @@ public record TransferOptions(
         Duration headersTimeout,
         Duration idleTimeout,
         @Nullable String userAgent,
-        TransferLimits limits) {
+        TransferLimits limits,
+        ProxyChoice proxy) {
 
-    /** Jobs that were written down by an older gateway have no limits. */
+    /** Jobs that were written down by an older gateway lack what came later. */
     public TransferOptions {
         limits = limits == null ? TransferLimits.USUAL : limits;
+        proxy = proxy == null ? ProxyChoice.NONE : proxy;
     }
 
-    /** With the usual limits. */
+    /** Straight, with the usual limits. */
     public TransferOptions(
             int maxRetries,
             Duration retryInterval,
@@ -36,6 +40,26 @@ public record TransferOptions(
             Duration headersTimeout,
             Duration idleTimeout,
             @Nullable String userAgent) {
-        this(maxRetries, retryInterval, connectTimeout, headersTimeout, idleTimeout, userAgent, TransferLimits.USUAL);
+        this(
+                maxRetries,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                userAgent,
+                TransferLimits.USUAL,
+                ProxyChoice.NONE);
+    }
+
+    /** The same with other limits. */
+    public TransferOptions with(TransferLimits other) {
+        return new TransferOptions(
+                maxRetries, retryInterval, connectTimeout, headersTimeout, idleTimeout, userAgent, other, proxy);
+    }
+
+    /** The same by another way. */
+    public TransferOptions with(ProxyChoice other) {
+        return new TransferOptions(
+                maxRetries, retryInterval, connectTimeout, headersTimeout, idleTimeout, userAgent, limits, other);
     }
 }

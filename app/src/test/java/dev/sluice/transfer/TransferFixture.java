@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,13 +59,13 @@ final class TransferFixture implements AutoCloseable {
     private UUID item = new UUID(0, 1);
     private long lease;
 
-    private TransferFixture(Path data, int connections, @Nullable Set<String> names) {
+    private TransferFixture(Path data, int connections, @Nullable Set<String> names, Map<String, String> settings) {
         this.root = data.resolve("downloads");
         this.context = new AnnotationConfigApplicationContext();
-        Map<String, Object> properties = Map.of(
-                "sluice.data-dir", data.toString(),
-                "sluice.egress.allow", "127.0.0.1/32",
-                "sluice.transfer.max-connections-per-host", Integer.toString(connections));
+        Map<String, Object> properties = new HashMap<>(settings);
+        properties.put("sluice.data-dir", data.toString());
+        properties.put("sluice.egress.allow", "127.0.0.1/32");
+        properties.put("sluice.transfer.max-connections-per-host", Integer.toString(connections));
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
         context.registerBean("clock", Clock.class, () -> ManualClock.at(NOW));
         if (names != null) {
@@ -82,17 +83,22 @@ final class TransferFixture implements AutoCloseable {
     }
 
     static TransferFixture in(Path data) {
-        return new TransferFixture(data, 1, null);
+        return new TransferFixture(data, 1, null, Map.of());
     }
 
     /** As {@link #in(Path)}, but so many connections to a host are allowed. */
     static TransferFixture in(Path data, int connections) {
-        return new TransferFixture(data, connections, null);
+        return new TransferFixture(data, connections, null, Map.of());
     }
 
     /** As {@link #in(Path)}; these names are 127.0.0.1, and no other name is known. */
     static TransferFixture in(Path data, Set<String> names) {
-        return new TransferFixture(data, 1, names);
+        return new TransferFixture(data, 1, names, Map.of());
+    }
+
+    /** As {@link #in(Path, int)}, with further settings of the gateway. */
+    static TransferFixture in(Path data, int connections, Map<String, String> settings) {
+        return new TransferFixture(data, connections, null, settings);
     }
 
     static TransferOptions options(int maxRetries, Duration headers, Duration idle) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.platform.StrictJson;
+import dev.sluice.platform.egress.ProxyChoice;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,17 +17,20 @@ class TransferOptionsTests {
 
     @Test
     void theyAreReadAsTheyWereWritten() {
-        TransferOptions options = new TransferOptions(
-                3, SECOND, SECOND, SECOND, SECOND, null, new TransferLimits(Duration.ofHours(2), 10, 5000));
+        TransferOptions options = new TransferOptions(3, SECOND, SECOND, SECOND, SECOND, null)
+                .with(new TransferLimits(Duration.ofHours(2), 10, 5000))
+                .with(new ProxyChoice(ProxyChoice.Kind.CUSTOM, "socks5://proxy.example:1080"));
         assertThat(JSON.readValue(JSON.writeValueAsString(options), TransferOptions.class))
                 .isEqualTo(options);
     }
 
     @Test
-    void thoseOfAnOlderGatewayHaveTheUsualLimits() {
+    void thoseOfAnOlderGatewayLackWhatCameLater() {
         String old = "{\"maxRetries\":3,\"retryInterval\":\"PT2S\",\"connectTimeout\":\"PT1S\","
                 + "\"headersTimeout\":\"PT1S\",\"idleTimeout\":\"PT1S\",\"userAgent\":null}";
-        assertThat(JSON.readValue(old, TransferOptions.class).limits()).isEqualTo(TransferLimits.USUAL);
+        TransferOptions read = JSON.readValue(old, TransferOptions.class);
+        assertThat(read.limits()).isEqualTo(TransferLimits.USUAL);
+        assertThat(read.proxy()).isEqualTo(ProxyChoice.NONE);
     }
 
     @Test

@@ -2,9 +2,16 @@ package dev.sluice.platform.egress;
 
 import io.netty.channel.ChannelOption;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.NoopAddressResolverGroup;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -15,7 +22,12 @@ import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
 /**
  * The one HTTP client that asks strangers: HTTP/1.1, guarded by {@link EgressRules} on every connection, without
- * redirects, decompression, cookies or proxies of its own. Owns its connections and threads until {@link #close()}.
+ * redirects, decompression or cookies, straight or by one of {@link Proxies}. Owns its connections and threads until
+ * {@link #close()}.
+ *
+ * <p>By a proxy the target is not resolved here. Every proxy has connections of its own, so that none of them is ever taken
+ * for that of another way. To a proxy that speaks HTTP it is always CONNECT, also for http: so it sees no request and
+ * changes none, and the same checks hold for both schemes.
  *
  * <p>A refused address fails the exchange with {@link EgressRefused}, found by {@link EgressRefused#in}. Body buffers
  * hold up to {@link #MAX_BUFFER} bytes; they come smaller from slow origins and over TLS, where a record ends at 16 KiB.
@@ -31,40 +43,57 @@ public final class GuardedHttp implements AutoCloseable {
     private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(20);
 
-    private final ConnectionProvider connections;
-    private final LoopResources loops;
-    private final HttpClient client;
+    private final List<ConnectionProvider> pools = new ArrayList<>();
+    private final LoopResources loops = LoopResources.create("origins", LoopResources.DEFAULT_IO_WORKER_COUNT, true);
+    private final Map<Proxy, HttpClient> byProxy = new HashMap<>();
+    private final HttpClient straight;
+    private final Proxies proxies;
 
     /**
-     * A client with threads and connections of its own.
+     * A client with threads and connections of its own, and without proxies.
      *
      * @param rules where it may connect to
      * @param maxConnectionsPerHost most connections that are open to one host and port; further exchanges wait for one,
      *     in no fair order: who shares hosts among jobs asks for a turn before
      */
     public GuardedHttp(EgressRules rules, int maxConnectionsPerHost) {
-        this(rules, maxConnectionsPerHost, null);
+        this(rules, Proxies.NONE, maxConnectionsPerHost, null);
     }
 
-    GuardedHttp(EgressRules rules, int maxConnectionsPerHost, @Nullable AddressResolverGroup<?> resolver) {
-        this.connections = ConnectionProvider.builder("origins")
-                .maxConnections(maxConnectionsPerHost)
-                .pendingAcquireMaxCount(-1)
-                .pendingAcquireTimeout(Duration.ZERO)
-                .maxIdleTime(IDLE_LIMIT)
-                .evictInBackground(IDLE_LIMIT)
-                .build();
-        this.loops = LoopResources.create("origins", LoopResources.DEFAULT_IO_WORKER_COUNT, true);
-        HttpClient guarded = guarded(HttpClient.create(connections).runOn(loops), new EgressGuard(rules));
-        this.client = resolver == null ? guarded : guarded.resolver(resolver);
+    /** As {@link #GuardedHttp(EgressRules, int)}, with proxies. The bound holds for each of them. */
+    public GuardedHttp(EgressRules rules, Proxies proxies, int maxConnectionsPerHost) {
+        this(rules, proxies, maxConnectionsPerHost, null);
+    }
+
+    GuardedHttp(
+            EgressRules rules, Proxies proxies, int maxConnectionsPerHost, @Nullable AddressResolverGroup<?> resolver) {
+        HttpClient guarded = straight(plain(maxConnectionsPerHost), new EgressGuard(rules));
+        this.straight = resolver == null ? guarded : guarded.resolver(resolver);
+        this.proxies = proxies;
+        AddressResolverGroup<?> names =
+                resolver == null ? guarded.configuration().defaultAddressResolverGroup() : resolver;
+        for (Proxy proxy : proxies.all()) {
+            byProxy.put(proxy, by(proxy, plain(maxConnectionsPerHost), rules, names));
+        }
     }
 
     /**
-     * The client. Callers add headers, time limits and the request; they must not give it a resolver, a proxy, an
-     * address selector or redirects.
+     * The client for the straight way. Callers add headers, time limits and the request; they must not give it a resolver,
+     * a proxy, an address selector or redirects.
      */
     public HttpClient client() {
-        return client;
+        return straight;
+    }
+
+    /**
+     * The client for a way, as {@link #client()}. What fails at the proxy is found by {@link ProxyFailure#in}.
+     *
+     * @param way how to reach the origin
+     * @throws EgressRefused if it names a proxy that the operator does not have, or not any more
+     */
+    public HttpClient client(ProxyChoice way) {
+        Proxy proxy = proxies.find(way);
+        return proxy == null ? straight : Objects.requireNonNull(byProxy.get(proxy));
     }
 
     /**
@@ -83,24 +112,52 @@ public final class GuardedHttp implements AutoCloseable {
     /** Closes all connections, also those in use, and ends the threads. Waits for neither. */
     @Override
     public void close() {
-        connections.dispose();
+        pools.forEach(ConnectionProvider::dispose);
         loops.dispose();
     }
 
-    private static HttpClient guarded(HttpClient plain, EgressGuard guard) {
-        return plain.protocol(HttpProtocol.HTTP11)
+    private HttpClient plain(int maxConnectionsPerHost) {
+        ConnectionProvider pool = ConnectionProvider.builder("origins")
+                .maxConnections(maxConnectionsPerHost)
+                .pendingAcquireMaxCount(-1)
+                .pendingAcquireTimeout(Duration.ZERO)
+                .maxIdleTime(IDLE_LIMIT)
+                .evictInBackground(IDLE_LIMIT)
+                .build();
+        pools.add(pool);
+        return HttpClient.create(pool)
+                .runOn(loops)
+                .protocol(HttpProtocol.HTTP11)
                 .noProxy()
                 .followRedirect(false)
                 .compress(false)
-                .resolvedAddressesSelector((config, addresses) -> guard.select(addresses))
-                .doOnChannelInit((observer, channel, remote) -> {
-                    channel.config().setRecvByteBufAllocator(new ReadSize());
-                    channel.pipeline().addFirst("egressGuard", guard);
-                })
                 .doOnConnected(connection -> connection.addHandlerFirst("interimAnswers", new InterimAnswers()))
                 .secure(tls -> tls.sslContext(verifyingTls()).handshakeTimeout(HANDSHAKE_LIMIT))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_LIMIT.toMillis())
                 .httpResponseDecoder(GuardedHttp::bounded);
+    }
+
+    private static HttpClient straight(HttpClient plain, EgressGuard guard) {
+        return plain.resolvedAddressesSelector((config, addresses) -> guard.select(addresses))
+                .doOnChannelInit((observer, channel, remote) -> {
+                    channel.config().setRecvByteBufAllocator(new ReadSize());
+                    channel.pipeline().addFirst("egressGuard", guard);
+                });
+    }
+
+    /** The handshake begins to count when the proxy is connected to, so the proxy's own time is given on top. */
+    private static HttpClient by(Proxy proxy, HttpClient plain, EgressRules rules, AddressResolverGroup<?> names) {
+        ProxyGuard toProxy = new ProxyGuard(proxy, names);
+        TargetGuard toTarget = new TargetGuard(rules);
+        return plain.proxy(description -> proxy.describe(description, CONNECT_LIMIT.toMillis()))
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .secure(tls -> tls.sslContext(verifyingTls()).handshakeTimeout(HANDSHAKE_LIMIT.plus(CONNECT_LIMIT)))
+                .doOnChannelInit((observer, channel, remote) -> {
+                    channel.config().setRecvByteBufAllocator(new ReadSize());
+                    channel.pipeline()
+                            .addAfter(NettyPipeline.ProxyHandler, "targetGuard", toTarget)
+                            .addFirst("egressGuard", toProxy);
+                });
     }
 
     private static GenericSslContextSpec<?> verifyingTls() {

@@ -89,7 +89,7 @@ final class GuardedHttpIntegrationTests {
     @Test
     void refusesANameWithOneBadAddressAmongGoodOnes() {
         EgressRules rules = EgressRules.allowing(List.of("127.0.0.1/32"));
-        try (GuardedHttp http = new GuardedHttp(rules, 4, names("127.0.0.1", "127.0.0.2"))) {
+        try (GuardedHttp http = new GuardedHttp(rules, Proxies.NONE, 4, names("127.0.0.1", "127.0.0.2"))) {
             Throwable failure = catchThrowable(() -> get(http, "http://mixed.example:" + listener.port() + '/'));
 
             assertThat(EgressRefused.in(failure)).isPresent();
@@ -100,7 +100,7 @@ final class GuardedHttpIntegrationTests {
     @Test
     void connectsToANameWhoseAddressesAreAllGood() {
         EgressRules rules = EgressRules.allowing(List.of("127.0.0.0/31"));
-        try (GuardedHttp http = new GuardedHttp(rules, 4, names("127.0.0.1", "127.0.0.1"))) {
+        try (GuardedHttp http = new GuardedHttp(rules, Proxies.NONE, 4, names("127.0.0.1", "127.0.0.1"))) {
             assertThat(get(http, "http://good.example:" + listener.port() + '/'))
                     .isEqualTo("reached");
         }
