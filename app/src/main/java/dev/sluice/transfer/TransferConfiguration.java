@@ -34,8 +34,8 @@ public class TransferConfiguration {
     }
 
     @Bean
-    OriginExchange originExchange(GuardedHttp http, HostGovernor governor, Pace pace) {
-        return new OriginExchange(http, governor, pace, NANOS);
+    OriginExchange originExchange(GuardedHttp http, HostGovernor governor, Pace pace, Clock clock) {
+        return new OriginExchange(http, governor, pace, clock, NANOS);
     }
 
     @Bean

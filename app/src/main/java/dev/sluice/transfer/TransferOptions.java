@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent value of {@code User-Agent}, or null for the gateway's own
  * @param limits what else bounds it; the usual ones where a job was written down without
  * @param proxy by which way its origins are reached; straight where a job was written down without
+ * @param access what its origin is told about whoever asks; nothing where a job was written down without
  */
 public record TransferOptions(
         int maxRetries,
@@ -24,15 +25,17 @@ public record TransferOptions(
         Duration idleTimeout,
         @Nullable String userAgent,
         TransferLimits limits,
-        ProxyChoice proxy) {
+        ProxyChoice proxy,
+        OriginAccess access) {
 
     /** Jobs that were written down by an older gateway lack what came later. */
     public TransferOptions {
         limits = limits == null ? TransferLimits.USUAL : limits;
         proxy = proxy == null ? ProxyChoice.NONE : proxy;
+        access = access == null ? OriginAccess.NONE : access;
     }
 
-    /** Straight, with the usual limits. */
+    /** Straight, with the usual limits, and with nothing told about whoever asks. */
     public TransferOptions(
             int maxRetries,
             Duration retryInterval,
@@ -48,18 +51,49 @@ public record TransferOptions(
                 idleTimeout,
                 userAgent,
                 TransferLimits.USUAL,
-                ProxyChoice.NONE);
+                ProxyChoice.NONE,
+                OriginAccess.NONE);
     }
 
     /** The same with other limits. */
     public TransferOptions with(TransferLimits other) {
         return new TransferOptions(
-                maxRetries, retryInterval, connectTimeout, headersTimeout, idleTimeout, userAgent, other, proxy);
+                maxRetries,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                userAgent,
+                other,
+                proxy,
+                access);
     }
 
     /** The same by another way. */
     public TransferOptions with(ProxyChoice other) {
         return new TransferOptions(
-                maxRetries, retryInterval, connectTimeout, headersTimeout, idleTimeout, userAgent, limits, other);
+                maxRetries,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                userAgent,
+                limits,
+                other,
+                access);
+    }
+
+    /** The same with other things told to the origin. */
+    public TransferOptions with(OriginAccess other) {
+        return new TransferOptions(
+                maxRetries,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                userAgent,
+                limits,
+                proxy,
+                other);
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.platform.StrictJson;
 import dev.sluice.platform.egress.ProxyChoice;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,7 +21,8 @@ class TransferOptionsTests {
     void theyAreReadAsTheyWereWritten() {
         TransferOptions options = new TransferOptions(3, SECOND, SECOND, SECOND, SECOND, null)
                 .with(new TransferLimits(Duration.ofHours(2), 10, 5000))
-                .with(new ProxyChoice(ProxyChoice.Kind.CUSTOM, "socks5://proxy.example:1080"));
+                .with(new ProxyChoice(ProxyChoice.Kind.CUSTOM, "socks5://proxy.example:1080"))
+                .with(OriginAccess.of(URI.create("http://a.example/"), Map.of("X", "y"), "a=1", "user", "word"));
         assertThat(JSON.readValue(JSON.writeValueAsString(options), TransferOptions.class))
                 .isEqualTo(options);
     }
@@ -31,6 +34,7 @@ class TransferOptionsTests {
         TransferOptions read = JSON.readValue(old, TransferOptions.class);
         assertThat(read.limits()).isEqualTo(TransferLimits.USUAL);
         assertThat(read.proxy()).isEqualTo(ProxyChoice.NONE);
+        assertThat(read.access()).isEqualTo(OriginAccess.NONE);
     }
 
     @Test
