@@ -5,6 +5,7 @@ import dev.sluice.platform.egress.ProxyFailure;
 import dev.sluice.storage.StorageFailure;
 import dev.sluice.storage.UnsafePath;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.UnknownHostException;
@@ -55,11 +56,21 @@ final class FailureTable {
                         error);
             case ReadTimeoutException late -> failure(FailureType.TIMEOUT, "The origin did not answer in time.", error);
             case TimeoutException late -> failure(FailureType.TIMEOUT, "The origin fell silent.", error);
+            case Http2Exception http2 -> http2(http2);
             case java.io.IOException lost ->
                 failure(FailureType.CONNECTION_LOST, "The connection ended before the file did.", error);
             default ->
                 failure(FailureType.BAD_RESPONSE, "The origin's answer cannot be used: " + name(error) + ".", error);
         };
+    }
+
+    private static TransferFailure http2(Http2Exception error) {
+        return error instanceof Http2Exception.HeaderListSizeException
+                ? failure(FailureType.BAD_RESPONSE, "The head of the origin's answer is too large.", error)
+                : failure(
+                        FailureType.CONNECTION_LOST,
+                        "The origin broke the stream off before the file was there.",
+                        error);
     }
 
     private static String name(Throwable error) {

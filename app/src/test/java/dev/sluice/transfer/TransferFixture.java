@@ -51,7 +51,7 @@ final class TransferFixture implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private final FaultyOrigin origin = FaultyOrigin.start();
+    private final FaultyOrigin origin;
     private final List<RawOrigin> raw = new ArrayList<>();
     private final List<String> published = new ArrayList<>();
     private final AnnotationConfigApplicationContext context;
@@ -60,11 +60,21 @@ final class TransferFixture implements AutoCloseable {
     private long lease;
 
     private TransferFixture(Path data, int connections, @Nullable Set<String> names, Map<String, String> settings) {
+        this(data, FaultyOrigin.start(), connections, names, settings);
+    }
+
+    private TransferFixture(
+            Path data,
+            FaultyOrigin origin,
+            int connections,
+            @Nullable Set<String> names,
+            Map<String, String> settings) {
+        this.origin = origin;
         this.root = data.resolve("downloads");
         this.context = new AnnotationConfigApplicationContext();
         Map<String, Object> properties = new HashMap<>(settings);
         properties.put("sluice.data-dir", data.toString());
-        properties.put("sluice.egress.allow", "127.0.0.1/32");
+        properties.putIfAbsent("sluice.egress.allow", "127.0.0.1/32");
         properties.put("sluice.transfer.max-connections-per-host", Integer.toString(connections));
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
         context.registerBean("clock", Clock.class, () -> ManualClock.at(NOW));
@@ -99,6 +109,12 @@ final class TransferFixture implements AutoCloseable {
     /** As {@link #in(Path, int)}, with further settings of the gateway. */
     static TransferFixture in(Path data, int connections, Map<String, String> settings) {
         return new TransferFixture(data, connections, null, settings);
+    }
+
+    /** As {@link #in(Path, int)}, with an origin of the test's, which is closed with this. */
+    static TransferFixture in(Path data, FaultyOrigin origin, int connections) {
+        return new TransferFixture(
+                data, origin, connections, null, Map.of("sluice.egress.allow", "127.0.0.1/32,::1/128"));
     }
 
     static TransferOptions options(int maxRetries, Duration headers, Duration idle) {

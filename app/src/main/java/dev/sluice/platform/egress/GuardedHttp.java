@@ -1,6 +1,9 @@
 package dev.sluice.platform.egress;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.NoopAddressResolverGroup;
 import java.time.Duration;
@@ -12,8 +15,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
-import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.http.Http2SettingsSpec;
+import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.Http2AllocationStrategy;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpResponseDecoderSpec;
 import reactor.netty.resources.ConnectionProvider;
@@ -21,9 +26,9 @@ import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
 /**
- * The one HTTP client that asks strangers: HTTP/1.1, guarded by {@link EgressRules} on every connection, without
- * redirects, decompression or cookies, straight or by one of {@link Proxies}. Owns its connections and threads until
- * {@link #close()}.
+ * The one HTTP client that asks strangers, guarded by {@link EgressRules} on every connection, without redirects,
+ * decompression or cookies, straight or by one of {@link Proxies}. Over TLS it speaks HTTP/2 with those that choose it
+ * (RFC 7301), else HTTP/1.1. Owns its connections and threads until {@link #close()}.
  *
  * <p>By a proxy the target is not resolved here. Every proxy has connections of its own, so that none of them is ever taken
  * for that of another way. To a proxy that speaks HTTP it is always CONNECT, also for http: so it sees no request and
@@ -31,13 +36,21 @@ import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
  *
  * <p>A refused address fails the exchange with {@link EgressRefused}, found by {@link EgressRefused#in}. Body buffers
  * hold up to {@link #MAX_BUFFER} bytes; they come smaller from slow origins and over TLS, where a record ends at 16 KiB.
+ *
+ * <p>An HTTP/2 connection carries one exchange at a time (docs/decisions/0003). So the bound on connections means the same
+ * with both, and whoever holds an exchange holds its connection: {@link #readAtMost} bounds what is read from the socket, and
+ * disposing of the exchange resets its stream and leaves the connection for the next one.
  */
 public final class GuardedHttp implements AutoCloseable {
 
     /** Most bytes that one read takes from a socket, and so most that a body buffer holds. */
     public static final int MAX_BUFFER = 1 << 20;
 
+    /** What may be on its way to us on an HTTP/2 stream: no more memory than one read of HTTP/1.1 takes. */
+    private static final int WINDOW = MAX_BUFFER;
+
     private static final int MAX_HEAD = 64 << 10;
+    private static final String INTERIM = "interimAnswers";
     private static final int MAX_STATUS_LINE = 8 << 10;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
@@ -104,7 +117,9 @@ public final class GuardedHttp implements AutoCloseable {
      * @param bytes the bound, at most {@link #MAX_BUFFER}
      */
     public static void readAtMost(Connection connection, int bytes) {
-        if (connection.channel().config().getRecvByteBufAllocator() instanceof ReadSize size) {
+        Channel channel = connection.channel();
+        Channel socket = channel instanceof Http2StreamChannel ? channel.parent() : channel;
+        if (socket.config().getRecvByteBufAllocator() instanceof ReadSize size) {
             size.atMost(bytes);
         }
     }
@@ -118,7 +133,10 @@ public final class GuardedHttp implements AutoCloseable {
 
     private HttpClient plain(int maxConnectionsPerHost) {
         ConnectionProvider pool = ConnectionProvider.builder("origins")
-                .maxConnections(maxConnectionsPerHost)
+                .allocationStrategy(Http2AllocationStrategy.builder()
+                        .maxConnections(maxConnectionsPerHost)
+                        .maxConcurrentStreams(1)
+                        .build())
                 .pendingAcquireMaxCount(-1)
                 .pendingAcquireTimeout(Duration.ZERO)
                 .maxIdleTime(IDLE_LIMIT)
@@ -127,11 +145,12 @@ public final class GuardedHttp implements AutoCloseable {
         pools.add(pool);
         return HttpClient.create(pool)
                 .runOn(loops)
-                .protocol(HttpProtocol.HTTP11)
+                .protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+                .http2Settings(GuardedHttp::bounded)
                 .noProxy()
                 .followRedirect(false)
                 .compress(false)
-                .doOnConnected(connection -> connection.addHandlerFirst("interimAnswers", new InterimAnswers()))
+                .doOnRequest((request, connection) -> prepare(connection))
                 .secure(tls -> tls.sslContext(verifyingTls()).handshakeTimeout(HANDSHAKE_LIMIT))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_LIMIT.toMillis())
                 .httpResponseDecoder(GuardedHttp::bounded);
@@ -160,8 +179,22 @@ public final class GuardedHttp implements AutoCloseable {
                 });
     }
 
+    /** A stream of HTTP/2 has handlers of its own, so each exchange looks after them. */
+    private static void prepare(Connection connection) {
+        if (connection.channel().pipeline().get(INTERIM) == null) {
+            connection.addHandlerFirst(INTERIM, new InterimAnswers());
+        }
+    }
+
+    /** With Netty's suites for all, as for HTTP/1.1: those for HTTP/2 alone would lock out older origins. */
     private static GenericSslContextSpec<?> verifyingTls() {
-        return Http11SslContextSpec.forClient();
+        return Http2SslContextSpec.forClient()
+                .configure(builder -> builder.ciphers(null, IdentityCipherSuiteFilter.INSTANCE));
+    }
+
+    /** That the origin may open no streams means that it may not push (RFC 9113 section 5.1.2). */
+    private static void bounded(Http2SettingsSpec.Builder settings) {
+        settings.initialWindowSize(WINDOW).maxHeaderListSize(MAX_HEAD).maxConcurrentStreams(0);
     }
 
     /** The chunk size is deprecated for a later Netty; in this one it decides how large body buffers are. */
