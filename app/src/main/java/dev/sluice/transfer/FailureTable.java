@@ -1,9 +1,11 @@
 package dev.sluice.transfer;
 
 import dev.sluice.platform.egress.EgressRefused;
+import dev.sluice.platform.egress.ProxyFailure;
 import dev.sluice.storage.StorageFailure;
 import dev.sluice.storage.UnsafePath;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.UnknownHostException;
@@ -32,6 +34,10 @@ final class FailureTable {
             return failure(
                     FailureType.EGRESS_REFUSED, String.valueOf(refused.get().getMessage()), error);
         }
+        Optional<ProxyFailure> proxy = ProxyFailure.in(error);
+        if (proxy.isPresent()) {
+            return proxy(proxy.get());
+        }
         return switch (error) {
             case StorageFailure storage -> storage(storage);
             case UnsafePath path -> failure(FailureType.STORAGE_FAILED, String.valueOf(path.getMessage()), error);
@@ -50,11 +56,21 @@ final class FailureTable {
                         error);
             case ReadTimeoutException late -> failure(FailureType.TIMEOUT, "The origin did not answer in time.", error);
             case TimeoutException late -> failure(FailureType.TIMEOUT, "The origin fell silent.", error);
+            case Http2Exception http2 -> http2(http2);
             case java.io.IOException lost ->
                 failure(FailureType.CONNECTION_LOST, "The connection ended before the file did.", error);
             default ->
                 failure(FailureType.BAD_RESPONSE, "The origin's answer cannot be used: " + name(error) + ".", error);
         };
+    }
+
+    private static TransferFailure http2(Http2Exception error) {
+        return error instanceof Http2Exception.HeaderListSizeException
+                ? failure(FailureType.BAD_RESPONSE, "The head of the origin's answer is too large.", error)
+                : failure(
+                        FailureType.CONNECTION_LOST,
+                        "The origin broke the stream off before the file was there.",
+                        error);
     }
 
     private static String name(Throwable error) {
@@ -66,6 +82,14 @@ final class FailureTable {
             case FULL, PROMISED -> FailureType.DISK_FULL;
             case LEASE_LOST -> FailureType.LEASE_LOST;
             case FAILED -> FailureType.STORAGE_FAILED;
+        };
+        return failure(type, String.valueOf(failure.getMessage()), failure);
+    }
+
+    private static TransferFailure proxy(ProxyFailure failure) {
+        FailureType type = switch (failure.kind()) {
+            case AWAY, ORIGIN_AWAY -> FailureType.CONNECT_FAILED;
+            case REFUSED -> FailureType.PROXY_REFUSED;
         };
         return failure(type, String.valueOf(failure.getMessage()), failure);
     }
@@ -104,6 +128,7 @@ final class FailureTable {
             case NAME_NOT_FOUND, CONNECT_FAILED, TIMEOUT, TOO_SLOW, CONNECTION_LOST, LENGTH_MISMATCH -> true;
             case HTTP_STATUS -> failure.getCause() instanceof StatusFailure status && isRetryable(status.status);
             case EGRESS_REFUSED,
+                    PROXY_REFUSED,
                     TLS_FAILED,
                     REDIRECT_REFUSED,
                     BAD_RESPONSE,

@@ -8,6 +8,8 @@ public enum FailureType {
     NAME_NOT_FOUND,
     /** No connection could be made, or it did not come up in time. */
     CONNECT_FAILED,
+    /** The proxy does not let the request through. */
+    PROXY_REFUSED,
     /** The TLS handshake failed or the certificate is not good. */
     TLS_FAILED,
     /** The head of the answer, or the next bytes of the body, did not come in time. */

@@ -5,6 +5,7 @@ import dev.sluice.platform.egress.GuardedHttp;
 import dev.sluice.platform.egress.WebAddress;
 import io.netty.channel.ChannelOption;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,36 +24,54 @@ final class OriginExchange {
     private final GuardedHttp http;
     private final HostGovernor governor;
     private final Pace pace;
+    private final Clock clock;
     private final LongSupplier nanos;
 
-    OriginExchange(GuardedHttp http, HostGovernor governor, Pace pace, LongSupplier nanos) {
+    OriginExchange(GuardedHttp http, HostGovernor governor, Pace pace, Clock clock, LongSupplier nanos) {
         this.http = http;
         this.governor = governor;
         this.pace = pace;
+        this.clock = clock;
         this.nanos = nanos;
     }
 
-    /** What to ask, and for whom. */
-    private record Ask(Map<String, String> fields, TransferOptions options, Asker asker) {}
+    /** What to ask, for whom, and by which client. */
+    private record Ask(HttpClient client, Map<String, String> fields, TransferOptions options, Asker asker) {
+
+        boolean isFor(URI url) {
+            return options.access().isFor(url);
+        }
+    }
+
+    /**
+     * One address on the way.
+     *
+     * @param redirects how many led to it
+     * @param named whether it and all before it belong to the origin that the job named
+     */
+    private record Hop(URI url, int redirects, boolean named) {}
 
     /**
      * The answer to a GET with the given fields; what is no answer fails as it comes. Waits for its turn at each host
-     * before it asks. Cancelling closes the connection, also after the answer was given.
+     * before it asks. Cancelling closes the connection, also after the answer was given. Redirects go by the same proxy.
      */
     Mono<OriginAnswer> get(URI url, Map<String, String> fields, TransferOptions options, Asker asker) {
-        return hop(url, new Ask(fields, options, asker), 0);
+        return Mono.fromSupplier(() -> http.client(options.proxy()))
+                .map(client -> new Ask(client, fields, options, asker))
+                .flatMap(ask -> hop(new Hop(url, 0, ask.isFor(url)), ask));
     }
 
-    private Mono<OriginAnswer> hop(URI url, Ask ask, int redirects) {
-        return governor.permit(url, ask.asker().job())
-                .flatMap(permit -> Mono.defer(() -> visit(url, ask, permit)))
+    private Mono<OriginAnswer> hop(Hop hop, Ask ask) {
+        return governor.permit(hop.url(), ask.asker().job())
+                .flatMap(permit -> Mono.defer(() -> visit(hop, ask, permit)))
                 .doOnDiscard(HostGovernor.Permit.class, HostGovernor.Permit::giveBack)
-                .flatMap(answer -> follow(answer, ask, redirects));
+                .flatMap(answer -> follow(answer, ask, hop));
     }
 
-    private Mono<OriginAnswer> visit(URI url, Ask ask, HostGovernor.Permit permit) {
+    private Mono<OriginAnswer> visit(Hop hop, Ask ask, HostGovernor.Permit permit) {
+        URI url = hop.url();
         Visit visit = new Visit(permit, pace.lane(ask.asker(), url), ask.options(), nanos);
-        return request(ask)
+        return request(hop, ask)
                 .doOnRequest((request, connection) -> visit.begin(connection))
                 .get()
                 .uri(url)
@@ -64,9 +83,9 @@ final class OriginExchange {
                 .doOnCancel(visit::end);
     }
 
-    private HttpClient request(Ask ask) {
+    private HttpClient request(Hop hop, Ask ask) {
         TransferOptions options = ask.options();
-        return http.client()
+        return ask.client()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         options.connectTimeout().toMillis())
                 .responseTimeout(options.headersTimeout())
@@ -74,6 +93,9 @@ final class OriginExchange {
                     headers.set("Accept", "*/*");
                     headers.set("Accept-Encoding", "identity");
                     headers.set("User-Agent", options.userAgent() == null ? USER_AGENT : options.userAgent());
+                    options.access()
+                            .fields(hop.url(), hop.named(), clock.instant())
+                            .forEach(headers::set);
                     ask.fields().forEach(headers::set);
                 });
     }
@@ -84,17 +106,17 @@ final class OriginExchange {
         return new OriginAnswer(url, response.status().code(), response.responseHeaders(), visit);
     }
 
-    private Mono<OriginAnswer> follow(OriginAnswer answer, Ask ask, int redirects) {
+    private Mono<OriginAnswer> follow(OriginAnswer answer, Ask ask, Hop hop) {
         if (!isRedirect(answer.status())) {
             return Mono.just(answer);
         }
         answer.discard();
-        if (redirects >= MAX_REDIRECTS) {
+        if (hop.redirects() >= MAX_REDIRECTS) {
             return refused("There are more than " + MAX_REDIRECTS + " redirects.");
         }
         try {
             URI next = next(answer.url(), answer.field("Location"));
-            return hop(next, ask, redirects + 1);
+            return hop(new Hop(next, hop.redirects() + 1, hop.named() && ask.isFor(next)), ask);
         } catch (IllegalArgumentException error) {
             return refused(String.valueOf(error.getMessage()));
         }

@@ -158,6 +158,7 @@ final class SegmentedFetch {
                     CHECKSUM_MISMATCH,
                     REDIRECT_REFUSED,
                     EGRESS_REFUSED,
+                    PROXY_REFUSED,
                     TLS_FAILED -> retreat(place, failed, asPart);
             case NAME_NOT_FOUND, CONNECT_FAILED, TIMEOUT, TOO_SLOW, CONNECTION_LOST, LENGTH_MISMATCH ->
                 retreat(place, failed, false);

@@ -2,6 +2,7 @@ package dev.sluice.transfer;
 
 import dev.sluice.platform.egress.EgressRules;
 import dev.sluice.platform.egress.GuardedHttp;
+import dev.sluice.platform.egress.Proxies;
 import dev.sluice.storage.Storage;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -18,8 +19,8 @@ public class TransferConfiguration {
     private static final LongSupplier NANOS = System::nanoTime;
 
     @Bean(destroyMethod = "close")
-    GuardedHttp guardedHttp(EgressRules rules, TransferProperties properties) {
-        return new GuardedHttp(rules, properties.maxConnectionsPerHost());
+    GuardedHttp guardedHttp(EgressRules rules, Proxies proxies, TransferProperties properties) {
+        return new GuardedHttp(rules, proxies, properties.maxConnectionsPerHost());
     }
 
     @Bean
@@ -33,8 +34,8 @@ public class TransferConfiguration {
     }
 
     @Bean
-    OriginExchange originExchange(GuardedHttp http, HostGovernor governor, Pace pace) {
-        return new OriginExchange(http, governor, pace, NANOS);
+    OriginExchange originExchange(GuardedHttp http, HostGovernor governor, Pace pace, Clock clock) {
+        return new OriginExchange(http, governor, pace, clock, NANOS);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.sluice.transfer;
 
+import dev.sluice.platform.egress.ProxyChoice;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent value of {@code User-Agent}, or null for the gateway's own
  * @param limits what else bounds it; the usual ones where a job was written down without
  * @param filter which files are wanted; all where a job was written down without
+ * @param proxy by which way its origins are reached; straight where a job was written down without
+ * @param access what its origin is told about whoever asks; nothing where a job was written down without
  */
 public record TransferOptions(
         int maxRetries,
@@ -23,15 +26,19 @@ public record TransferOptions(
         Duration idleTimeout,
         @Nullable String userAgent,
         TransferLimits limits,
-        FileFilter filter) {
+        FileFilter filter,
+        ProxyChoice proxy,
+        OriginAccess access) {
 
-    /** Jobs that were written down by an older gateway have neither limits nor a filter. */
+    /** Jobs that were written down by an older gateway lack what came later. */
     public TransferOptions {
         limits = limits == null ? TransferLimits.USUAL : limits;
         filter = filter == null ? FileFilter.ALL : filter;
+        proxy = proxy == null ? ProxyChoice.NONE : proxy;
+        access = access == null ? OriginAccess.NONE : access;
     }
 
-    /** With the usual limits, and for every file. */
+    /** Straight, for every file, with the usual limits, and with nothing told about whoever asks. */
     public TransferOptions(
             int maxRetries,
             Duration retryInterval,
@@ -47,6 +54,68 @@ public record TransferOptions(
                 idleTimeout,
                 userAgent,
                 TransferLimits.USUAL,
-                FileFilter.ALL);
+                FileFilter.ALL,
+                ProxyChoice.NONE,
+                OriginAccess.NONE);
+    }
+
+    /** The same with other limits. */
+    public TransferOptions with(TransferLimits other) {
+        return new TransferOptions(
+                maxRetries,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                userAgent,
+                other,
+                filter,
+                proxy,
+                access);
+    }
+
+    /** The same for other files. */
+    public TransferOptions with(FileFilter other) {
+        return new TransferOptions(
+                maxRetries,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                userAgent,
+                limits,
+                other,
+                proxy,
+                access);
+    }
+
+    /** The same by another way. */
+    public TransferOptions with(ProxyChoice other) {
+        return new TransferOptions(
+                maxRetries,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                userAgent,
+                limits,
+                filter,
+                other,
+                access);
+    }
+
+    /** The same with other things told to the origin. */
+    public TransferOptions with(OriginAccess other) {
+        return new TransferOptions(
+                maxRetries,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                userAgent,
+                limits,
+                filter,
+                proxy,
+                other);
     }
 }

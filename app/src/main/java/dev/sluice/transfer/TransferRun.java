@@ -300,6 +300,7 @@ final class TransferRun {
             case CHECKSUM_MISMATCH -> mismatched(failure);
             case DISK_FULL, STORAGE_FAILED, LEASE_LOST, DEADLINE -> giveUp(failure);
             case EGRESS_REFUSED,
+                    PROXY_REFUSED,
                     NAME_NOT_FOUND,
                     CONNECT_FAILED,
                     TLS_FAILED,

@@ -39,7 +39,7 @@ final class Visit {
         }
     }
 
-    /** The body, watched and paced; each buffer is the receiver's own. Cancelling closes the connection. */
+    /** The body, watched and paced; each buffer is the receiver's own. Cancelling closes the connection, or resets its stream. */
     Flux<ByteBuf> body(Duration idle) {
         Connection by = connection;
         if (by == null) {

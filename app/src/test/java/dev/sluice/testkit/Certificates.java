@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -56,14 +58,34 @@ public final class Certificates {
 
     /** What a server with this one certificate needs. */
     public SSLContext server(String name) throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys(name).getKeyManagers(), null, null);
+        return context;
+    }
+
+    /** This one certificate and its key. */
+    KeyManagerFactory keys(String name) throws IOException, GeneralSecurityException {
         KeyStore own = empty();
         char[] password = PASSWORD.toCharArray();
         own.setKeyEntry(name, keys.getKey(name, password), password, keys.getCertificateChain(name));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(own, password);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
-        return context;
+        return factory;
+    }
+
+    /** This one certificate with its chain and its key, as other programs read them. */
+    String pem(String name) throws GeneralSecurityException {
+        StringBuilder text = new StringBuilder(
+                block("PRIVATE KEY", keys.getKey(name, PASSWORD.toCharArray()).getEncoded()));
+        for (Certificate certificate : keys.getCertificateChain(name)) {
+            text.append(block("CERTIFICATE", certificate.getEncoded()));
+        }
+        return text.toString();
+    }
+
+    private static String block(String what, byte[] content) {
+        String lines = Base64.getMimeEncoder().encodeToString(content);
+        return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
     /** Makes this JVM trust the authority, and only it, until {@link #distrust()}. For clients that are made from now. */

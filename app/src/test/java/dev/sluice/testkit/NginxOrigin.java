@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,11 +29,13 @@ import org.awaitility.Awaitility;
 public final class NginxOrigin implements AutoCloseable {
 
     private final Path directory;
+    private final String scheme;
     private final int port;
     private final Process process;
 
-    private NginxOrigin(Path directory, int port, Process process) {
+    private NginxOrigin(Path directory, String scheme, int port, Process process) {
         this.directory = directory;
+        this.scheme = scheme;
         this.port = port;
         this.process = process;
     }
@@ -52,13 +55,14 @@ public final class NginxOrigin implements AutoCloseable {
      * @param uri path and query
      * @param status of the answer
      * @param bytes of the body, as far as they were given to the socket
+     * @param protocol by which it went, such as {@code HTTP/2.0}
      * @param range the request's Range, or a hyphen
      */
-    public record Access(String uri, int status, long bytes, String range) {
+    public record Access(String uri, int status, long bytes, String protocol, String range) {
 
         private static Access parse(String line) {
-            String[] words = line.split(" ", 4);
-            return new Access(words[0], Integer.parseInt(words[1]), Long.parseLong(words[2]), words[3]);
+            String[] words = line.split(" ", 5);
+            return new Access(words[0], Integer.parseInt(words[1]), Long.parseLong(words[2]), words[3], words[4]);
         }
 
         /** The offset from which the request asked. */
@@ -69,15 +73,23 @@ public final class NginxOrigin implements AutoCloseable {
 
     /** Starts it with its files in an empty directory, with socket buffers as the system gives them. */
     public static NginxOrigin start(Path directory) {
-        return start(directory, "");
+        return start(directory, "http", "");
+    }
+
+    /** As {@link #start}, over TLS with the good certificate, and HTTP/2 with those that can. */
+    public static NginxOrigin startHttp2(Path directory, Certificates certificates)
+            throws IOException, GeneralSecurityException {
+        Path pem = directory.toAbsolutePath().resolve("good.pem");
+        Files.writeString(pem, certificates.pem(Certificates.GOOD));
+        return start(directory, "https", "ssl http2; ssl_certificate " + pem + "; ssl_certificate_key " + pem);
     }
 
     /** As {@link #start}, with small socket buffers, so that the bytes it notes are near to those that arrived. */
     public static NginxOrigin startMeasured(Path directory) {
-        return start(directory, "sndbuf=256k");
+        return start(directory, "http", "sndbuf=256k");
     }
 
-    private static NginxOrigin start(Path directory, String listen) {
+    private static NginxOrigin start(Path directory, String scheme, String listen) {
         try {
             Path home = directory.toAbsolutePath();
             Files.createDirectories(home.resolve("root"));
@@ -89,7 +101,7 @@ public final class NginxOrigin implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("output.log").toFile())
                     .start();
-            NginxOrigin origin = new NginxOrigin(home, port, process);
+            NginxOrigin origin = new NginxOrigin(home, scheme, port, process);
             Awaitility.await().until(origin::isListening);
             return origin;
         } catch (IOException error) {
@@ -164,7 +176,7 @@ public final class NginxOrigin implements AutoCloseable {
 
     /** The address of a file, at full speed. */
     public URI url(Served file) {
-        return URI.create("http://127.0.0.1:" + port + file.path());
+        return URI.create(scheme + "://127.0.0.1:" + port + file.path());
     }
 
     /** The address of a file, with a bound such as {@code 60m} for its bytes per second. */

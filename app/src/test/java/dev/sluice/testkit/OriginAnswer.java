@@ -6,7 +6,11 @@ import dev.sluice.testkit.OriginFile.Fault;
 import dev.sluice.testkit.OriginFile.Framing;
 import dev.sluice.testkit.OriginFile.Instead;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
@@ -110,7 +114,8 @@ final class OriginAnswer {
         Fault stall = taken(head ? null : file.stall, part);
         long most =
                 Math.min(close == null ? part.length() : close.after(), stall == null ? part.length() : stall.after());
-        boolean closes = frame(part.length()) || close != null;
+        boolean stream = channel() instanceof Http2StreamChannel;
+        boolean closes = (frame(part.length()) && !stream) || close != null;
         file.headers.forEach(header -> response.header(header.getKey(), header.getValue()));
         if (head) {
             return response.send();
@@ -119,6 +124,12 @@ final class OriginAnswer {
         Mono<Void> ending = stall != null && (close == null || stall.after() < close.after())
                 ? closed()
                 : closes ? Mono.fromRunnable(() -> FaultyOrigin.drop(channel())).then(closed()) : Mono.empty();
+        if (stream && file.hints) {
+            ChannelFuture unused = channel()
+                    .pipeline()
+                    .firstContext()
+                    .write(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("103")));
+        }
         return response.sendHeaders()
                 .then(Mono.defer(() -> SendBody.of(channel(), file, sending, sent))
                         .then(ending));

@@ -59,6 +59,7 @@ public final class OriginFile {
     volatile boolean ifRange = true;
     volatile @Nullable String contentRange;
     volatile Duration headDelay = Duration.ZERO;
+    volatile boolean hints;
     final HttpHeaders headers = new DefaultHttpHeaders();
 
     private OriginFile(Content content) {
@@ -232,6 +233,12 @@ public final class OriginFile {
     /** Waits so long before the head of each answer. */
     public OriginFile delayHead(Duration delay) {
         headDelay = delay;
+        return this;
+    }
+
+    /** Sends 103 before each answer, over HTTP/2 only. */
+    public OriginFile earlyHints() {
+        hints = true;
         return this;
     }
 }

@@ -17,7 +17,7 @@ public final class DocumentFixture implements AutoCloseable {
 
     private OriginExchange exchange() {
         HostGovernor governor = new HostGovernor(16, Clock.systemUTC(), System::nanoTime, new Random(1));
-        return new OriginExchange(http, governor, new Pace(0, System::nanoTime), System::nanoTime);
+        return new OriginExchange(http, governor, new Pace(0, System::nanoTime), Clock.systemUTC(), System::nanoTime);
     }
 
     /** Who asks. */

@@ -42,7 +42,8 @@ class OriginExchangeIntegrationTests {
     private final GuardedHttp http = new GuardedHttp(EgressRules.allowing(List.of("127.0.0.1/32")), CAP);
     private final HostGovernor governor = new HostGovernor(CAP, Clock.systemUTC(), System::nanoTime, new Random(3));
     private final Pace pace = new Pace(0, System::nanoTime);
-    private final OriginExchange exchange = new OriginExchange(http, governor, pace, System::nanoTime);
+    private final OriginExchange exchange =
+            new OriginExchange(http, governor, pace, Clock.systemUTC(), System::nanoTime);
 
     @AfterEach
     void end() {

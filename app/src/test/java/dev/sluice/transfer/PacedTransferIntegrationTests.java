@@ -65,7 +65,7 @@ class PacedTransferIntegrationTests {
         Duration time = Duration.ofSeconds(10);
         TransferLimits limits = new TransferLimits(deadline, 1024, bytesPerSecond, null);
         TransferOptions options =
-                new TransferOptions(maxRetries, Duration.ofMillis(10), time, time, time, null, limits, FileFilter.ALL);
+                new TransferOptions(maxRetries, Duration.ofMillis(10), time, time, time, null).with(limits);
         return new FileRequest(
                 ITEM, 1, ASKER, origin.url("/file"), "", null, options, List.of(), Expected.NOTHING, 0, null);
     }

@@ -41,16 +41,7 @@ class SkippedFileTests {
     }
 
     private static TransferOptions wanting(long least, long most, String excluded) {
-        TransferOptions usual = TransferFixture.OPTIONS;
-        return new TransferOptions(
-                usual.maxRetries(),
-                usual.retryInterval(),
-                usual.connectTimeout(),
-                usual.headersTimeout(),
-                usual.idleTimeout(),
-                null,
-                usual.limits(),
-                new FileFilter(least, most, Set.of(), Set.of(excluded), null, null));
+        return TransferFixture.OPTIONS.with(new FileFilter(least, most, Set.of(), Set.of(excluded), null, null));
     }
 
     private Outcome fetch(TransferOptions options, @Nullable EarlierFile earlier) throws IOException {

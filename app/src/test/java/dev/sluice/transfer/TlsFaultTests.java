@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +93,26 @@ class TlsFaultTests {
                 exchange -> exchange.send("HTTP/1.1 302 Found", "Location: " + plain, "Content-Length: 0"));
         transfers.fetch(origin.url("/f.bin")).isFailed(FailureType.REDIRECT_REFUSED);
         assertThat(transfers.origin().requests("/f.bin")).isEmpty();
+    }
+
+    @Test
+    void aRedirectFromHttpIsNotToldWhoAsks() throws IOException, GeneralSecurityException {
+        RawOrigin origin = origin(Certificates.GOOD, exchange -> exchange.file(CONTENT));
+        transfers
+                .origin()
+                .serve(
+                        "/up",
+                        OriginFile.of(new byte[0]).redirect(origin.url("/f.bin").toString()));
+        URI url = transfers.origin().url("/up");
+        OriginAccess access = OriginAccess.of(url, Map.of("X-Token", "secret"), "id=secret", "user", "secret");
+        transfers.fetch(url, TransferFixture.OPTIONS.with(access)).isPublished(CONTENT);
+        assertThat(transfers.origin().requests("/up").getFirst().header("X-Token"))
+                .isEqualTo("secret");
+        assertThat(origin.heads())
+                .singleElement()
+                .asString()
+                .doesNotContain("secret")
+                .doesNotContainIgnoringCase("authorization");
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +53,7 @@ final class TransferFixture implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private final FaultyOrigin origin = FaultyOrigin.start();
+    private final FaultyOrigin origin;
     private final List<RawOrigin> raw = new ArrayList<>();
     private final List<String> published = new ArrayList<>();
     private final AnnotationConfigApplicationContext context;
@@ -60,22 +61,23 @@ final class TransferFixture implements AutoCloseable {
     private UUID item = new UUID(0, 1);
     private long lease;
 
-    private TransferFixture(Path data, int connections, @Nullable Set<String> names) {
-        this(data, connections, names, "64MB");
+    private TransferFixture(Path data, int connections, @Nullable Set<String> names, Map<String, String> settings) {
+        this(data, FaultyOrigin.start(), connections, names, settings);
     }
 
-    private TransferFixture(Path data, int connections, @Nullable Set<String> names, String keepFree) {
+    private TransferFixture(
+            Path data,
+            FaultyOrigin origin,
+            int connections,
+            @Nullable Set<String> names,
+            Map<String, String> settings) {
+        this.origin = origin;
         this.root = data.resolve("downloads");
         this.context = new AnnotationConfigApplicationContext();
-        Map<String, Object> properties = Map.of(
-                "sluice.data-dir",
-                data.toString(),
-                "sluice.egress.allow",
-                "127.0.0.1/32",
-                "sluice.storage.keep-free",
-                keepFree,
-                "sluice.transfer.max-connections-per-host",
-                Integer.toString(connections));
+        Map<String, Object> properties = new HashMap<>(settings);
+        properties.put("sluice.data-dir", data.toString());
+        properties.putIfAbsent("sluice.egress.allow", "127.0.0.1/32");
+        properties.put("sluice.transfer.max-connections-per-host", Integer.toString(connections));
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
         context.registerBean("clock", Clock.class, () -> ManualClock.at(NOW));
         if (names != null) {
@@ -93,22 +95,33 @@ final class TransferFixture implements AutoCloseable {
     }
 
     static TransferFixture in(Path data) {
-        return new TransferFixture(data, 1, null);
+        return new TransferFixture(data, 1, null, Map.of());
     }
 
     /** As {@link #in(Path)}, but so many connections to a host are allowed. */
     static TransferFixture in(Path data, int connections) {
-        return new TransferFixture(data, connections, null);
+        return new TransferFixture(data, connections, null, Map.of());
     }
 
     /** As {@link #in(Path)}, on a disk that may become full to its last byte. */
     static TransferFixture in(SmallDisk disk) {
-        return new TransferFixture(disk.root(), 1, null, "0B");
+        return new TransferFixture(disk.root(), 1, null, Map.of("sluice.storage.keep-free", "0B"));
     }
 
     /** As {@link #in(Path)}; these names are 127.0.0.1, and no other name is known. */
     static TransferFixture in(Path data, Set<String> names) {
-        return new TransferFixture(data, 1, names);
+        return new TransferFixture(data, 1, names, Map.of());
+    }
+
+    /** As {@link #in(Path, int)}, with further settings of the gateway. */
+    static TransferFixture in(Path data, int connections, Map<String, String> settings) {
+        return new TransferFixture(data, connections, null, settings);
+    }
+
+    /** As {@link #in(Path, int)}, with an origin of the test's, which is closed with this. */
+    static TransferFixture in(Path data, FaultyOrigin origin, int connections) {
+        return new TransferFixture(
+                data, origin, connections, null, Map.of("sluice.egress.allow", "127.0.0.1/32,::1/128"));
     }
 
     static TransferOptions options(int maxRetries, Duration headers, Duration idle) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.platform.StrictJson;
+import dev.sluice.platform.egress.ProxyChoice;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,19 +23,24 @@ class TransferOptionsTests {
 
     @Test
     void theyAreReadAsTheyWereWritten() {
-        TransferOptions options = new TransferOptions(
-                3, SECOND, SECOND, SECOND, SECOND, null, new TransferLimits(Duration.ofHours(2), 10, 5000, 12), FILTER);
+        TransferOptions options = new TransferOptions(3, SECOND, SECOND, SECOND, SECOND, null)
+                .with(new TransferLimits(Duration.ofHours(2), 10, 5000, 12))
+                .with(FILTER)
+                .with(new ProxyChoice(ProxyChoice.Kind.CUSTOM, "socks5://proxy.example:1080"))
+                .with(OriginAccess.of(URI.create("http://a.example/"), Map.of("X", "y"), "a=1", "user", "word"));
         assertThat(JSON.readValue(JSON.writeValueAsString(options), TransferOptions.class))
                 .isEqualTo(options);
     }
 
     @Test
-    void thoseOfAnOlderGatewayHaveTheUsualLimits() {
+    void thoseOfAnOlderGatewayLackWhatCameLater() {
         String old = "{\"maxRetries\":3,\"retryInterval\":\"PT2S\",\"connectTimeout\":\"PT1S\","
                 + "\"headersTimeout\":\"PT1S\",\"idleTimeout\":\"PT1S\",\"userAgent\":null}";
         TransferOptions read = JSON.readValue(old, TransferOptions.class);
         assertThat(read.limits()).isEqualTo(TransferLimits.USUAL);
         assertThat(read.filter()).isEqualTo(FileFilter.ALL);
+        assertThat(read.proxy()).isEqualTo(ProxyChoice.NONE);
+        assertThat(read.access()).isEqualTo(OriginAccess.NONE);
     }
 
     @Test

@@ -13,4 +13,10 @@ public class EgressConfiguration {
     EgressRules egressRules(EgressProperties properties) {
         return EgressRules.allowing(properties.allow());
     }
+
+    /** Read here and not with the properties: what goes wrong while those are bound is reported with their values. */
+    @Bean
+    Proxies proxies(EgressProperties properties) {
+        return Proxies.of(properties.proxy(), properties.proxies());
+    }
 }

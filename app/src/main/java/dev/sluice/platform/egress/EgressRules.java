@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,9 @@ public final class EgressRules {
     /** What is not public in there: IETF protocols with Teredo, documentation, 6to4, AS112. */
     private static final List<AddressRange> PRIVATE_V6 =
             ranges("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20");
+
+    private static final Pattern LOCAL_NAME =
+            Pattern.compile(".*\\.(localhost|local|internal|home\\.arpa|[0-9]+|0x[0-9a-f]*)", Pattern.CASE_INSENSITIVE);
 
     private final List<AddressRange> opened;
 
@@ -96,6 +100,25 @@ public final class EgressRules {
         if (!allows(resolved, address.getPort())) {
             throw refusal(resolved.getHostAddress() + " port " + address.getPort());
         }
+    }
+
+    /**
+     * Refuses a target that a proxy is to connect to: a literal as {@link #require} does, and a name that means another
+     * machine there than here. Other names pass, since only the proxy resolves them.
+     */
+    void requireByProxy(InetSocketAddress target) {
+        if (!target.isUnresolved()) {
+            require(target);
+        } else if (isLocal(target.getHostString())) {
+            throw new EgressRefused("The gateway does not connect to " + target.getHostString() + " port "
+                    + target.getPort() + ": by a proxy, that name is not public.");
+        }
+    }
+
+    /** RFC 6761, RFC 6762, RFC 8375, "internal"; names in one piece, and numbers that some read as addresses. */
+    private static boolean isLocal(String name) {
+        String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        return !host.contains(".") || LOCAL_NAME.matcher(host).matches();
     }
 
     private boolean allows(byte[] address, int port) {

@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
-/** Passes over what an origin says before its answer, such as 103 (RFC 9110 section 15.2). One for each connection. */
+/** Passes over what an origin says before its answer, such as 103 (RFC 9110 section 15.2). One for each exchange. */
 final class InterimAnswers extends ChannelInboundHandlerAdapter {
 
     private boolean interim;

@@ -5,6 +5,7 @@ import dev.sluice.job.JobControl;
 import dev.sluice.job.JobIntake;
 import dev.sluice.job.JobQuery;
 import dev.sluice.platform.egress.EgressRules;
+import dev.sluice.platform.egress.Proxies;
 import dev.sluice.storage.Storage;
 import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.JsonBody;
@@ -21,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class MediaConfiguration {
 
     @Bean
-    MediaGate mediaGate(JsonBody body, EgressRules egress, Storage storage) {
-        return new MediaGate(body, egress, storage);
+    MediaGate mediaGate(JsonBody body, EgressRules egress, Proxies proxies, Storage storage) {
+        return new MediaGate(body, egress, proxies, storage);
     }
 
     @Bean

@@ -10,6 +10,7 @@ import dev.sluice.job.SubmitJob;
 import dev.sluice.platform.egress.BadAddress;
 import dev.sluice.platform.egress.EgressRefused;
 import dev.sluice.platform.egress.EgressRules;
+import dev.sluice.platform.egress.Proxies;
 import dev.sluice.platform.egress.WebAddress;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
@@ -54,8 +55,8 @@ final class MediaHandler {
         this.gate = gate;
     }
 
-    /** What checks a start request: the reader of bodies, the guard, and the keeper of paths. */
-    record MediaGate(JsonBody body, EgressRules egress, Storage storage) {}
+    /** What checks a start request: the reader of bodies, the guard, the operator's proxies, and the keeper of paths. */
+    record MediaGate(JsonBody body, EgressRules egress, Proxies proxies, Storage storage) {}
 
     Mono<ServerResponse> health(ServerRequest request) {
         String version = Objects.requireNonNullElse(getClass().getPackage().getImplementationVersion(), "0.1.0");
@@ -72,7 +73,7 @@ final class MediaHandler {
 
     private Mono<List<MediaWire.Started>> start(Principal principal, StartRequest wanted) {
         List<URI> urls = addresses(wanted.urls());
-        TransferOptions options = MediaOptions.read(wanted.options());
+        TransferOptions options = MediaOptions.read(wanted.options(), gate.proxies());
         return gate.storage()
                 .folder(Objects.requireNonNullElse(wanted.downloadFolder(), ""))
                 .onErrorMap(UnsafePath.class, error -> bad("download_folder: " + error.getMessage()))

@@ -1,5 +1,9 @@
 package dev.sluice.surface.media;
 
+import dev.sluice.platform.egress.BadAddress;
+import dev.sluice.platform.egress.EgressRefused;
+import dev.sluice.platform.egress.Proxies;
+import dev.sluice.platform.egress.ProxyChoice;
 import dev.sluice.surface.common.Refused;
 import dev.sluice.surface.media.MediaWire.DownloadOptions;
 import dev.sluice.transfer.TransferLimits;
@@ -21,20 +25,40 @@ final class MediaOptions {
 
     private MediaOptions() {}
 
-    static TransferOptions read(@Nullable DownloadOptions given) {
+    static TransferOptions read(@Nullable DownloadOptions given, Proxies proxies) {
         if (given == null) {
             return new TransferOptions(3, seconds(2), seconds(30), seconds(30), seconds(60), null);
         }
         refuseWithoutEffect(given);
-        return new TransferOptions(
+        TransferOptions options = new TransferOptions(
                 retries(given.maxRetries()),
                 seconds("retry_interval", given.retryInterval(), 2.0, 0),
                 seconds("connection_timeout", given.connectionTimeout(), 30, 0.001),
                 seconds("timeout", given.timeout(), 30, 0.001),
                 seconds("read_timeout", given.readTimeout(), 60, 0.001),
-                userAgent(given.userAgent()),
-                limits(given.bandwidthLimitKbps()),
-                MediaFilter.read(given));
+                userAgent(given.userAgent()));
+        return options.with(limits(given.bandwidthLimitKbps()))
+                .with(MediaFilter.read(given))
+                .with(proxy(given.proxyType(), Objects.requireNonNullElse(given.proxyUrl(), ""), proxies));
+    }
+
+    private static ProxyChoice proxy(@Nullable String type, String url, Proxies proxies) {
+        boolean custom = "custom".equals(type);
+        if (!custom && !url.isEmpty()) {
+            throw bad("proxy_url", "has an effect only with proxy_type custom");
+        }
+        try {
+            return switch (Objects.requireNonNullElse(type, "none")) {
+                case "none" -> ProxyChoice.NONE;
+                case "system" -> proxies.system();
+                case "custom" -> proxies.custom(url);
+                default -> throw bad("proxy_type", "must be none, system or custom");
+            };
+        } catch (BadAddress | EgressRefused error) {
+            throw new Refused(
+                    HttpStatus.BAD_REQUEST,
+                    "options." + (custom ? "proxy_url" : "proxy_type") + ": " + error.getMessage());
+        }
     }
 
     /** The document says KB/s: read as 1000 bytes, a limit is kept whichever way it was meant. */
@@ -48,8 +72,6 @@ final class MediaOptions {
 
     private static void refuseWithoutEffect(DownloadOptions given) {
         only("chunk_size", given.chunkSize(), 1 << 20);
-        only("proxy_type", given.proxyType(), "none");
-        only("proxy_url", given.proxyUrl(), "");
     }
 
     private static void only(String name, @Nullable Object given, @Nullable Object supported) {

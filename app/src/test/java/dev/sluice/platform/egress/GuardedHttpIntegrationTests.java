@@ -16,6 +16,7 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -89,7 +90,7 @@ final class GuardedHttpIntegrationTests {
     @Test
     void refusesANameWithOneBadAddressAmongGoodOnes() {
         EgressRules rules = EgressRules.allowing(List.of("127.0.0.1/32"));
-        try (GuardedHttp http = new GuardedHttp(rules, 4, names("127.0.0.1", "127.0.0.2"))) {
+        try (GuardedHttp http = new GuardedHttp(rules, Proxies.NONE, 4, names("127.0.0.1", "127.0.0.2"))) {
             Throwable failure = catchThrowable(() -> get(http, "http://mixed.example:" + listener.port() + '/'));
 
             assertThat(EgressRefused.in(failure)).isPresent();
@@ -100,9 +101,21 @@ final class GuardedHttpIntegrationTests {
     @Test
     void connectsToANameWhoseAddressesAreAllGood() {
         EgressRules rules = EgressRules.allowing(List.of("127.0.0.0/31"));
-        try (GuardedHttp http = new GuardedHttp(rules, 4, names("127.0.0.1", "127.0.0.1"))) {
+        try (GuardedHttp http = new GuardedHttp(rules, Proxies.NONE, 4, names("127.0.0.1", "127.0.0.1"))) {
             assertThat(get(http, "http://good.example:" + listener.port() + '/'))
                     .isEqualTo("reached");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNameOfBothFamiliesIsConnectedToByTheOneThatAnswers(boolean ipv6First) {
+        EgressRules rules = EgressRules.allowing(List.of("127.0.0.1/32", "::1/128"));
+        AddressResolverGroup<?> both = ipv6First ? names("::1", "127.0.0.1") : names("127.0.0.1", "::1");
+        try (FaultyOrigin origin = FaultyOrigin.start();
+                GuardedHttp http = new GuardedHttp(rules, Proxies.NONE, 4, both)) {
+            origin.serve("/f", OriginFile.of("here".getBytes(StandardCharsets.US_ASCII)));
+            assertThat(get(http, "http://both.example:" + origin.port() + "/f")).isEqualTo("here");
         }
     }
 

@@ -19,12 +19,13 @@ public final class NamedHosts {
 
     /** A client for which these names are 127.0.0.1, and no other name is known. */
     public static GuardedHttp http(EgressRules rules, int maxConnectionsPerHost, Set<String> names) {
-        return new GuardedHttp(rules, maxConnectionsPerHost, new AddressResolverGroup<InetSocketAddress>() {
-            @Override
-            protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
-                return new Names(executor, names).asAddressResolver();
-            }
-        });
+        return new GuardedHttp(
+                rules, Proxies.NONE, maxConnectionsPerHost, new AddressResolverGroup<InetSocketAddress>() {
+                    @Override
+                    protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
+                        return new Names(executor, names).asAddressResolver();
+                    }
+                });
     }
 
     private static final class Names extends InetNameResolver {
