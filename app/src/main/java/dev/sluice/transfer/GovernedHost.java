@@ -176,12 +176,15 @@ final class GovernedHost {
         return next;
     }
 
-    /** A timer is needed only where somebody waits for the end of a cool-down. */
+    /**
+     * Where all connections are in use, whoever ends lets the next one through; else only a cool-down keeps them. It may
+     * have ended since that was looked at, so the timer is set in any case.
+     */
     private void arm() {
-        if (queue.isEmpty() || !isCooling()) {
+        if (queue.isEmpty() || inUse >= cap) {
             disarm();
         } else if (timer == null) {
-            long wait = coolUntil - nanos.getAsLong();
+            long wait = Math.max(0, coolUntil - nanos.getAsLong());
             timer = Schedulers.parallel().schedule(this::wake, wait, TimeUnit.NANOSECONDS);
         }
     }

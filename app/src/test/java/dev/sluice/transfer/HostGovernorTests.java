@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -68,6 +71,22 @@ class HostGovernorTests {
         giveBackFirst();
         assertThat(order).endsWith("c");
         assertThat(governor.inUse(HOST)).isEqualTo(2);
+    }
+
+    /** Its time goes on with every look at it. */
+    @Test
+    void aCoolDownThatEndsWhileSomebodyComesHoldsNobody() {
+        AtomicLong late = new AtomicLong();
+        LongSupplier nanos = () -> time.now(TimeUnit.NANOSECONDS) + late.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        HostGovernor moving = new HostGovernor(50, ManualClock.at(NOW), nanos, new Random(5));
+        AtomicInteger passed = new AtomicInteger();
+        for (int round = 1; round <= 40; round++) {
+            moving.permit(HOST, new UUID(0, round)).subscribe(permit -> passed.incrementAndGet());
+            advance(1);
+            assertThat(passed).hasValue(round);
+            moving.heard(HOST, 200, NO_FIELDS, BASE);
+            moving.heard(HOST, 503, NO_FIELDS, Duration.ofMillis(10));
+        }
     }
 
     @Test
