@@ -21,7 +21,7 @@ class CrashIntegrationTests {
 
     @BeforeAll
     static void start() {
-        stage = new Stage(directory.resolve("data"), directory, TestDatabase.create());
+        stage = new Stage(directory.resolve("data"), directory, TestDatabase.create(), Deaths.FILE_BY_FILE);
         deaths = new Deaths(stage);
     }
 

@@ -19,7 +19,7 @@ class DeathAtStepSoakTests {
 
     @BeforeEach
     void start() {
-        stage = new Stage(directory.resolve("data"), directory, TestDatabase.create());
+        stage = new Stage(directory.resolve("data"), directory, TestDatabase.create(), Deaths.FILE_BY_FILE);
     }
 
     @AfterEach

@@ -6,6 +6,9 @@ import java.util.Locale;
 /** Lets the gateway die at a step of a job of three files, starts it again, and checks what holds when the job has ended. */
 final class Deaths {
 
+    /** A gateway's flag: the files of a job come one after the other, so that a step is that of one file. */
+    static final String FILE_BY_FILE = "-Dsluice.jobs.max-running-files=1";
+
     private final Stage stage;
     private long seed = 1;
 

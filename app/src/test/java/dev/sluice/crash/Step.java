@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /** A step of a download at which the gateway dies, in the order of the download. */
 enum Step {
-    FILE_PLANNED(false, "dev.sluice.job.ItemStore.plan>"),
+    FILE_PLANNED(false, "dev.sluice.job.PlanStore.plan>"),
     JOURNAL_BEGUN(true, "dev.sluice.storage.Journal.create>"),
     ROOM_TAKEN(true, "dev.sluice.storage.OpenPart.reserve>"),
     FORCED_ON_THE_WAY(true, "dev.sluice.storage.PartChannels.force>"),
@@ -25,7 +25,7 @@ enum Step {
     private static final String FINISH = "dev.sluice.job.LeaseStore.finish<";
     private static final String COMMIT = "io.r2dbc.postgresql.PostgresqlConnection.commitTransaction<";
     private static final String COMMITTED = "dev.sluice.job.JobHints.committed<";
-    private static final String FIRST_FILE_DONE = "dev.sluice.dispatch.RunningJob.itemDone>";
+    private static final String FIRST_FILE_DONE = "dev.sluice.dispatch.RunningJob.end>";
 
     private final boolean ofSecondFile;
     private final String methods;

@@ -38,10 +38,12 @@ class ProxyIntegrationTests {
                                 "SLUICE_EGRESS_PROXIES",
                                 "http://other.example:3128," + listed.address()))) {
             origin.serve("/f.bin", OriginFile.of(1, 100_000));
+            origin.serve("/g.bin", OriginFile.of(2, 100_000));
             String url = "http://files.example:" + origin.port() + "/f.bin";
             assertThat(download(gateway, url, "\"system\"")).isEqualTo("completed");
             assertThat(own.targets()).hasSize(1);
-            assertThat(download(gateway, url, "\"custom\",\"proxy_url\":\"" + listed.address() + "\""))
+            String other = "http://files.example:" + origin.port() + "/g.bin";
+            assertThat(download(gateway, other, "\"custom\",\"proxy_url\":\"" + listed.address() + "\""))
                     .isEqualTo("completed");
             assertThat(listed.targets()).hasSize(1);
             HttpResponse<String> refused =

@@ -12,8 +12,9 @@ import net.bytebuddy.matcher.ElementMatchers;
 public final class FailpointAgent {
 
     private static final Map<String, List<String>> STEPS = Map.ofEntries(
-            Map.entry("dev.sluice.dispatch.RunningJob", List.of("itemDone")),
-            Map.entry("dev.sluice.job.ItemStore", List.of("plan", "published")),
+            Map.entry("dev.sluice.dispatch.RunningJob", List.of("end")),
+            Map.entry("dev.sluice.job.PlanStore", List.of("plan")),
+            Map.entry("dev.sluice.job.ItemStore", List.of("published")),
             Map.entry("dev.sluice.job.LeaseStore", List.of("finish")),
             Map.entry("dev.sluice.job.JobHints", List.of("committed")),
             Map.entry("dev.sluice.storage.Journal", List.of("create", "copy", "durable", "target")),
