@@ -6,7 +6,6 @@ import dev.sluice.job.ItemStore;
 import dev.sluice.job.JobHints;
 import dev.sluice.job.LeaseStore;
 import dev.sluice.job.OwnerCap;
-import dev.sluice.job.PlanStore;
 import dev.sluice.platform.IdSource;
 import dev.sluice.source.SourceResolver;
 import dev.sluice.storage.Storage;
@@ -19,10 +18,12 @@ import java.util.function.LongSupplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** Wires the dispatcher. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(JobsProperties.class)
+@Import({DispatchSteps.class, RunJob.Stores.class})
 public class DispatchConfiguration {
 
     private static final LongSupplier NANOS = System::nanoTime;
@@ -48,34 +49,23 @@ public class DispatchConfiguration {
     }
 
     @Bean
-    RunJob.Stores runJobStores(PlanStore plans, ItemStore items, LeaseStore leases) {
-        return new RunJob.Stores(plans, items, leases);
-    }
-
-    @Bean
     RecordProgress recordProgress(RunningJobs running, ItemStore items, ProgressTicks ticks, Clock clock) {
         return new RecordProgress(running, items, ticks, clock, NANOS);
     }
 
     @Bean
-    DispatchSteps dispatchSteps(
-            ClaimDueJobs claim,
-            RunJob run,
-            RecordProgress record,
-            PutOffCoolingJobs putOff,
-            Tended tended,
-            Storage storage) {
-        RunningJobs running = tended.running();
-        Claims claims = tended.claims();
-        LeaseStore leases = claims.leases();
-        return new DispatchSteps(
-                claim,
-                run,
-                new RenewLease(leases, running, NANOS, claims.holder()),
-                putOff,
-                record,
-                new RecoverDeadJobs(leases, claims.properties()),
-                new RemoveLeftovers(tended.items(), storage));
+    RenewLease renewLease(Claims claims, RunningJobs running) {
+        return new RenewLease(claims.leases(), running, NANOS, claims.holder());
+    }
+
+    @Bean
+    RecoverDeadJobs recoverDeadJobs(LeaseStore leases, JobsProperties properties) {
+        return new RecoverDeadJobs(leases, properties);
+    }
+
+    @Bean
+    RemoveLeftovers removeLeftovers(ItemStore items, Storage storage) {
+        return new RemoveLeftovers(items, storage);
     }
 
     @Bean
@@ -89,11 +79,6 @@ public class DispatchConfiguration {
     }
 
     @Bean
-    Tended tended(RunningJobs running, Claims claims, ItemStore items) {
-        return new Tended(running, claims, items);
-    }
-
-    @Bean
     Claims claims(LeaseStore leases, JobsProperties properties, IdSource ids) {
         return new Claims(leases, properties, ids.next());
     }
@@ -102,9 +87,6 @@ public class DispatchConfiguration {
     Dispatcher dispatcher(JobHints hints, RunningJobs running, DispatchSteps steps, JobsProperties properties) {
         return new Dispatcher(hints, running, steps, properties);
     }
-
-    /** What the rounds look after. */
-    record Tended(RunningJobs running, Claims claims, ItemStore items) {}
 
     /** What this gateway claims jobs with; the holder's id is new with every start. */
     record Claims(LeaseStore leases, JobsProperties properties, UUID holder) {}

@@ -5,7 +5,6 @@ import dev.sluice.job.FileFigures;
 import dev.sluice.job.JobEnd;
 import dev.sluice.job.JobItem;
 import dev.sluice.job.JobProgress;
-import dev.sluice.job.JobState;
 import dev.sluice.job.LogLevel;
 import dev.sluice.job.LogLine;
 import dev.sluice.job.RunningFigures;
@@ -37,13 +36,9 @@ final class RunningJob {
     private final List<LogLine> lines = new ArrayList<>();
     private final Map<UUID, RunningFile> files = new LinkedHashMap<>();
     private Mono<Void> writing = Mono.empty();
+    private final FileTally tally;
     private int totalFiles;
-    private int completedFiles;
-    private int failedFiles;
-    private int skippedFiles;
     private @Nullable String currentFile;
-    private FileEnd.@Nullable Failed firstFailed;
-    private FileEnd.@Nullable Skipped firstSkipped;
 
     /** Sizes of the files that are planned and not begun; those that nobody knows are counted. */
     private long waitingBytes;
@@ -73,6 +68,7 @@ final class RunningJob {
         this.claim = claim;
         this.lease = lease;
         JobProgress before = claim.job().progress();
+        this.tally = new FileTally(before);
         this.totalFiles = before.totalFiles();
         this.currentFile = before.currentFile();
         this.toldBytes = before.bytes();
@@ -113,15 +109,11 @@ final class RunningJob {
     /** Counts files of the plan: those that an earlier run brought to an end, and those that wait. */
     synchronized void found(List<JobItem> items) {
         for (JobItem item : items) {
+            tally.found(item);
             switch (item.state()) {
-                case DOWNLOADED, UPLOADING, UPLOADED -> {
-                    completedFiles++;
-                    doneBytes += item.bytes();
-                }
-                case FAILED -> failedFiles++;
-                case SKIPPED -> skippedFiles++;
+                case DOWNLOADED, UPLOADING, UPLOADED -> doneBytes += item.bytes();
                 case PENDING, DOWNLOADING, PAUSED -> await(item, 1);
-                case CANCELLED -> {}
+                case FAILED, SKIPPED, CANCELLED -> {}
             }
             known++;
         }
@@ -197,19 +189,9 @@ final class RunningJob {
     /** A file is over, and that is written down. */
     synchronized void end(JobItem item, FileEnd end) {
         RunningFile file = files.remove(item.id());
-        switch (end) {
-            case FileEnd.Published ignored -> {
-                completedFiles++;
-                doneBytes += file == null ? 0 : file.shown();
-            }
-            case FileEnd.Failed failed -> {
-                failedFiles++;
-                firstFailed = firstFailed == null ? failed : firstFailed;
-            }
-            case FileEnd.Skipped skipped -> {
-                skippedFiles++;
-                firstSkipped = firstSkipped == null ? skipped : firstSkipped;
-            }
+        tally.add(end);
+        if (file != null && end instanceof FileEnd.Published) {
+            doneBytes += file.shown();
         }
         changed = true;
     }
@@ -230,26 +212,9 @@ final class RunningJob {
                 .collect(Collectors.toMap(file -> file.item().id(), RunningFile::tries));
     }
 
-    /** How the job ends, all of its files being over: it completes when anything came through or was left out. */
+    /** How the job ends, all of its files being over. */
     synchronized JobEnd ending() {
-        if (completedFiles > 0) {
-            return new JobEnd(JobState.COMPLETED, null, null, List.of());
-        }
-        if (firstFailed != null) {
-            return new JobEnd(JobState.FAILED, firstFailed.type(), firstFailed.message(), List.of());
-        }
-        return firstSkipped == null
-                ? endingOfEarlierRuns()
-                : new JobEnd(JobState.COMPLETED, "skipped", firstSkipped.reason(), List.of());
-    }
-
-    private JobEnd endingOfEarlierRuns() {
-        if (failedFiles > 0) {
-            return new JobEnd(JobState.FAILED, "failed", "No file came through; the log says why.", List.of());
-        }
-        return skippedFiles > 0
-                ? new JobEnd(JobState.COMPLETED, "skipped", "Every file was left out; the log says why.", List.of())
-                : new JobEnd(JobState.FAILED, "nothing_found", "There was nothing to download.", List.of());
+        return tally.ending();
     }
 
     /** The lines that wait, in order; the caller writes them. */
@@ -323,12 +288,11 @@ final class RunningJob {
         }
         toldBytes = Math.max(toldBytes, doneBytes + sum(RunningFile::shown));
         toldPercent = Math.max(toldPercent, percent());
-        JobProgress before = claim.job().progress();
         JobProgress progress = new JobProgress(
                 totalFiles,
-                Math.max(before.completedFiles(), completedFiles),
-                Math.max(before.failedFiles(), failedFiles),
-                Math.max(before.skippedFiles(), skippedFiles),
+                tally.completed(),
+                tally.failed(),
+                tally.skipped(),
                 currentFile,
                 toldBytes,
                 totalBytes(),
@@ -352,7 +316,6 @@ final class RunningJob {
     /** A running job is never shown as wholly done. */
     private double percent() {
         double parts = files.values().stream().mapToDouble(RunningFile::part).sum();
-        double over = completedFiles + failedFiles + skippedFiles + parts;
-        return Math.min(99.9, 100.0 * over / Math.max(1, totalFiles));
+        return Math.min(99.9, 100.0 * (tally.over() + parts) / Math.max(1, totalFiles));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.transfer;
 
+import dev.sluice.platform.egress.WebAddress;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.time.Clock;
@@ -126,8 +127,7 @@ public final class HostGovernor {
      * @param url an http or https address
      */
     public static String host(URI url) {
-        int port = url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
-        return url.getHost().toLowerCase(Locale.ROOT) + ':' + port;
+        return url.getHost().toLowerCase(Locale.ROOT) + ':' + WebAddress.port(url);
     }
 
     private GovernedHost use(String key) {

@@ -1,5 +1,6 @@
 package dev.sluice.transfer;
 
+import dev.sluice.platform.egress.WebAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -171,8 +172,7 @@ public record OriginAccess(
     }
 
     private static String origin(URI url) {
-        int port = url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
-        return (url.getScheme() + "://" + url.getHost() + ":" + port).toLowerCase(Locale.ROOT);
+        return (url.getScheme() + "://" + url.getHost() + ":" + WebAddress.port(url)).toLowerCase(Locale.ROOT);
     }
 
     @Override

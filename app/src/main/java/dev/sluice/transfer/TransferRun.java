@@ -70,16 +70,6 @@ final class TransferRun {
                 .repeat(() -> !finished);
     }
 
-    /** The file is not wanted, or not again. */
-    private static final class LeftOut extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        LeftOut(String reason) {
-            super(reason, null, false, false);
-        }
-    }
-
     private Flux<TransferSignal> skipped(LeftOut why) {
         finished = true;
         return Flux.just(new Skipped(String.valueOf(why.getMessage())));
@@ -137,33 +127,14 @@ final class TransferRun {
         return Flux.just(new StartedOver(reason));
     }
 
-    /** A whole answer is looked at before any of its body is read. */
     private Flux<TransferSignal> begin(OriginAnswer answer, Ask ask) {
-        Optional<String> unwanted = request.options()
-                .filter()
-                .refuses(name(answer), answer.length(), answer.field("Content-Type"), answer.field("Last-Modified"));
-        if (unwanted.isPresent()) {
-            answer.discard();
-            return Flux.error(new LeftOut(unwanted.get()));
-        }
-        EarlierFile earlier = request.earlier();
-        if (earlier == null || !isSame(earlier, answer)) {
-            return beginBody(answer, ask);
-        }
-        return tools.storage()
-                .holds(earlier.path(), earlier.size())
-                .flatMapMany(there -> there
-                        ? Flux.error(new LeftOut("It is there already, as " + earlier.path() + "."))
-                        : beginBody(answer, ask));
+        Optional<String> version = validator(ResumeCheck.origin(url(), answer));
+        return LeftOut.check(request, answer, name(answer), version, tools.storage())
+                .thenMany(Flux.defer(() -> beginBody(answer, ask)));
     }
 
-    private boolean isSame(EarlierFile earlier, OriginAnswer answer) {
-        return earlier.size() == answer.length()
-                && earlier.validator().equals(validator(ResumeCheck.origin(url(), answer)));
-    }
-
-    private static @Nullable String validator(Origin origin) {
-        return origin.etag() == null ? origin.lastModified() : origin.etag();
+    private static Optional<String> validator(Origin origin) {
+        return Optional.ofNullable(origin.etag() == null ? origin.lastModified() : origin.etag());
     }
 
     private Flux<TransferSignal> beginBody(OriginAnswer answer, Ask ask) {
@@ -244,18 +215,12 @@ final class TransferRun {
             return null;
         }
         told = advanced.bytes();
-        if (request.options().filter().isTooLarge(told)) {
-            throw leftOut(told);
-        }
+        LeftOut.checkGrown(request.options().filter(), told);
         if (told > reached) {
             reached = told;
             failed = 0;
         }
         return signal;
-    }
-
-    private LeftOut leftOut(long size) {
-        return new LeftOut(request.options().filter().refuses(size).orElseThrow());
     }
 
     private String name(OriginAnswer answer) {
@@ -275,9 +240,7 @@ final class TransferRun {
                                 + part.written().bytes() + ".",
                         null));
             }
-            if (request.options().filter().refuses(part.written().bytes()).isPresent()) {
-                return Flux.error(leftOut(part.written().bytes()));
-            }
+            LeftOut.checkWhole(request.options().filter(), part.written().bytes());
             ContentCheck now = check(answer, total);
             return part.hashes()
                     .flatMap(hashes -> now.failure(hashes)
@@ -290,9 +253,10 @@ final class TransferRun {
 
     private TransferSignal published(StoredFile stored, boolean lengthVerified) {
         finished = true;
-        Origin of = part.origin();
-        return new Published(
-                stored.path(), stored.size(), stored.sha256(), lengthVerified, of == null ? null : validator(of));
+        String version = Optional.ofNullable(part.origin())
+                .flatMap(TransferRun::validator)
+                .orElse(null);
+        return new Published(stored.path(), stored.size(), stored.sha256(), lengthVerified, version);
     }
 
     private Flux<TransferSignal> again(TransferFailure failure) {

@@ -166,6 +166,15 @@ class RunningJobTests {
     }
 
     @Test
+    void whatFailedInAnEarlierRunCountsMoreThanWhatIsLeftOut() {
+        RunningJob fresh = new RunningJob(claim(), new Lease(() -> 0, 0));
+        JobItem other = sized(1, 1);
+        fresh.found(List.of(item(ItemState.FAILED, 7), other));
+        fresh.end(other, new FileEnd.Skipped("Too small."));
+        assertThat(fresh.ending().state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
     void aJobWithoutFilesFails() {
         assertThat(new RunningJob(claim(), new Lease(() -> 0, 0)).ending().errorType())
                 .isEqualTo("nothing_found");

@@ -86,8 +86,8 @@ public final class EgressRules {
     public void refuseLiteral(URI address) {
         String host = address.getHost();
         byte[] literal = host == null ? null : NetUtil.createByteArrayFromIpAddressString(unbracketed(host));
-        if (literal != null && !allows(literal, port(address))) {
-            throw refusal(host + " port " + port(address));
+        if (literal != null && !allows(literal, WebAddress.port(address))) {
+            throw refusal(host + " port " + WebAddress.port(address));
         }
     }
 
@@ -138,13 +138,6 @@ public final class EgressRules {
 
     private static String unbracketed(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static int port(URI address) {
-        if (address.getPort() != -1) {
-            return address.getPort();
-        }
-        return "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
     }
 
     private static List<AddressRange> ranges(String... texts) {

@@ -70,6 +70,14 @@ public final class WebAddress {
         return parse(base.resolve(relative).toString());
     }
 
+    /** The port that an http or https address leads to, also where it names none. */
+    public static int port(URI address) {
+        if (address.getPort() >= 0) {
+            return address.getPort();
+        }
+        return "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
+    }
+
     private static void requirePlainText(String text) {
         if (text.isEmpty()) {
             throw new BadAddress("The address is empty.");
