@@ -5,11 +5,14 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory in which bytes wait for the disk, shared by all files. A file that holds none always gets a small block, so
- * that all files advance; fast ones get large blocks, of which there are {@link #MOST_LARGE} in all. Blocks are kept for
- * reuse, the one used last first.
+ * The memory in which bytes wait for the disk, shared by all files. A file that holds none always gets a block, be it a tiny
+ * one, so that all files advance; fast ones get large blocks, of which there are {@link #MOST_LARGE} in all. Blocks are kept
+ * for reuse, the one used last first.
  */
 final class Blocks {
+
+    /** Bytes of a tiny block: thousands of slow files hold one each. */
+    static final int TINY = 32 << 10;
 
     /** Bytes of a small block. */
     static final int SMALL = 256 << 10;
@@ -22,9 +25,9 @@ final class Blocks {
 
     private static final int MOST_LARGE = 16;
 
-    /** Small blocks beyond those by which every file holds one. */
-    private static final int MOST_EXTRA = 64;
+    private static final int MOST_SMALL = 64;
 
+    private final ArrayDeque<ByteBuffer> freeTiny = new ArrayDeque<>();
     private final ArrayDeque<ByteBuffer> freeSmall = new ArrayDeque<>();
     private final ArrayDeque<ByteBuffer> freeLarge = new ArrayDeque<>();
     private int lentSmall;
@@ -33,20 +36,21 @@ final class Blocks {
     /**
      * Lends a block.
      *
-     * @param large whether a large one is of use; there may be a small one instead
+     * @param fast whether the file fills its blocks, so that a large one is of use; there may be a smaller one instead
      * @param first whether the file holds none; then it always gets one
      * @return an empty block, or null when the file has to wait until one of its own was written
      */
-    synchronized @Nullable ByteBuffer take(boolean large, boolean first) {
-        if (large && lentLarge < MOST_LARGE) {
+    synchronized @Nullable ByteBuffer take(boolean fast, boolean first) {
+        if (fast && lentLarge < MOST_LARGE) {
             lentLarge++;
             return of(freeLarge.poll(), LARGE);
         }
-        if (!first && lentSmall >= MOST_EXTRA) {
-            return null;
+        boolean unproven = first && !fast;
+        if (!unproven && lentSmall < MOST_SMALL) {
+            lentSmall++;
+            return of(freeSmall.poll(), SMALL);
         }
-        lentSmall++;
-        return of(freeSmall.poll(), SMALL);
+        return first ? of(freeTiny.poll(), TINY) : null;
     }
 
     private static ByteBuffer of(@Nullable ByteBuffer free, int size) {
@@ -59,12 +63,16 @@ final class Blocks {
 
     /** Takes a block back. */
     synchronized void give(ByteBuffer block) {
-        if (block.capacity() == LARGE) {
-            lentLarge--;
-            freeLarge.push(block);
-        } else {
-            lentSmall--;
-            freeSmall.push(block);
+        switch (block.capacity()) {
+            case LARGE -> {
+                lentLarge--;
+                freeLarge.push(block);
+            }
+            case SMALL -> {
+                lentSmall--;
+                freeSmall.push(block);
+            }
+            default -> freeTiny.push(block);
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.sluice.storage;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ public final class PartFile {
     private @Nullable Object linkedKey;
     private @Nullable Path linked;
     private CompletableFuture<?> inFlight = CompletableFuture.completedFuture(null);
+    private @Nullable CompletableFuture<?> abandoned;
     private volatile boolean stopped;
 
     PartFile(
@@ -153,6 +156,69 @@ public final class PartFile {
         wait(writer.ended());
         sink.onCancel(writer::stop);
         body.subscribe(writer);
+    }
+
+    /**
+     * Takes over what another part of the same file holds, after ending the other's use: a copy, for whoever uses the other
+     * may come back to it. Own bytes are given up. Afterwards this part is as if an earlier run had left it.
+     */
+    public Mono<Void> takeOver(PartFile left) {
+        return FileBytes.with(
+                        left::bequeath,
+                        file -> copy(file, Objects.requireNonNull(left.origin()), left.written()),
+                        threads)
+                .onErrorMap(StorageFailure::of)
+                .then(Mono.defer(this::closed));
+    }
+
+    /**
+     * Copies what another part published; {@link #publish} may follow. What a crash leaves of it is not gone on with, for
+     * anybody may change a published file.
+     */
+    public Mono<Void> copyOf(PartFile published) {
+        return Mono.defer(() -> {
+            String url = Objects.requireNonNull(published.origin()).url();
+            Spans whole = published.written();
+            Origin from = new Origin(url, whole.end(), null, null);
+            Path name = Objects.requireNonNull(published.linked);
+            return FileBytes.with(() -> threads.call(() -> reading(name)), file -> copy(file, from, whole), threads)
+                    .onErrorMap(StorageFailure::of);
+        });
+    }
+
+    private static FileChannel reading(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.READ);
+    }
+
+    private Mono<Void> copy(FileChannel file, Origin from, Spans there) {
+        return begin(from, List.of())
+                .then(reserve(from.total()))
+                .thenMany(Flux.fromIterable(there.spans()))
+                .concatMap(span -> write(span.from(), FileBytes.read(file, span, threads)))
+                .then();
+    }
+
+    private Mono<Void> closed() {
+        return settled()
+                .then(task(() -> {
+                    certify();
+                    closeOpen();
+                    return true;
+                }))
+                .then();
+    }
+
+    /** Gives up what the part holds. */
+    public Mono<Void> clear() {
+        return settled()
+                .then(task(() -> {
+                    closeOpen();
+                    Files.deleteIfExists(place.journal());
+                    certain = Spans.NONE;
+                    view = null;
+                    return true;
+                }))
+                .then();
     }
 
     /** Whether, since this was asked last, bytes that had arrived had to wait for the disk. */
@@ -272,9 +338,25 @@ public final class PartFile {
                 .then(resume(List.of()));
     }
 
-    /** Ends what is in flight, forces what is written, and takes back a final name that nobody was told of. */
-    CompletableFuture<?> abandon() {
+    /** Ends what is in flight, forces what is written, and takes back a final name that nobody was told of; once. */
+    synchronized CompletableFuture<?> abandon() {
         stopped = true;
+        if (abandoned == null) {
+            abandoned = abandonNow();
+        }
+        return abandoned;
+    }
+
+    /** As {@link #abandon}, and opens what is left; nobody who abandons it later can remove it before. */
+    private synchronized CompletableFuture<FileChannel> bequeath() {
+        CompletableFuture<?> ended = abandon();
+        CompletableFuture<FileChannel> opened = ended.handle((ignored, error) -> true)
+                .thenCompose(ignored -> threads.call(() -> reading(place.part())));
+        abandoned = opened.handle((ignored, error) -> true).thenCompose(ignored -> ended);
+        return opened;
+    }
+
+    private CompletableFuture<?> abandonNow() {
         return whenSettled()
                 .thenCompose(ignored -> threads.call(() -> {
                     try {
@@ -311,7 +393,7 @@ public final class PartFile {
 
     private void closeOpen() throws IOException {
         if (open != null) {
-            certain = open.written();
+            certain = open.isBroken() ? Spans.NONE : open.written();
             open.close();
             open = null;
         }

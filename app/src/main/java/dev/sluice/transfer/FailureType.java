@@ -37,5 +37,26 @@ public enum FailureType {
     /** The target cannot be written, or leads out of the downloads root. */
     STORAGE_FAILED,
     /** The lease under which the file was fetched is no longer held. */
-    LEASE_LOST
+    LEASE_LOST;
+
+    /** Whether it lies with the gateway or the job, and not with the file's origin or the way to it. */
+    boolean isOurs() {
+        return switch (this) {
+            case DISK_FULL, STORAGE_FAILED, LEASE_LOST, DEADLINE -> true;
+            case CHECKSUM_MISMATCH,
+                    EGRESS_REFUSED,
+                    PROXY_REFUSED,
+                    NAME_NOT_FOUND,
+                    CONNECT_FAILED,
+                    TLS_FAILED,
+                    TIMEOUT,
+                    TOO_SLOW,
+                    CONNECTION_LOST,
+                    HTTP_STATUS,
+                    REDIRECT_REFUSED,
+                    BAD_RESPONSE,
+                    BAD_DOCUMENT,
+                    LENGTH_MISMATCH -> false;
+        };
+    }
 }

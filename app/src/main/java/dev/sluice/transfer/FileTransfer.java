@@ -11,6 +11,7 @@ import reactor.core.publisher.Flux;
 public final class FileTransfer {
 
     private final Tools tools;
+    private final SharedTransfers shared;
 
     /**
      * What a transfer works with.
@@ -35,10 +36,13 @@ public final class FileTransfer {
 
     FileTransfer(Tools tools) {
         this.tools = tools;
+        this.shared = new SharedTransfers(
+                (request, part) -> Flux.defer(() -> new TransferRun(request, part, tools).signals()));
     }
 
     /**
-     * Fetches the file; resumes where an earlier run of the same item came to, when that is safe. Cancelling closes the
+     * Fetches the file, or gets it from a transfer of the same file that is under way; resumes where an earlier run of the
+     * same item came to, when that is safe. Cancelling closes the
      * connection and keeps the part file; afterwards {@link Storage#abandon} must be called.
      *
      * @param request what to fetch
@@ -57,6 +61,6 @@ public final class FileTransfer {
     private Flux<TransferSignal> open(FileRequest request, BooleanSupplier lease) {
         return tools.storage()
                 .open(request.item(), request.leaseToken(), request.folder(), lease)
-                .flatMapMany(part -> new TransferRun(request, part, tools).signals());
+                .flatMapMany(part -> shared.run(request, part));
     }
 }

@@ -260,23 +260,10 @@ final class TransferRun {
     }
 
     private Flux<TransferSignal> again(TransferFailure failure) {
-        return switch (failure.type()) {
-            case CHECKSUM_MISMATCH -> mismatched(failure);
-            case DISK_FULL, STORAGE_FAILED, LEASE_LOST, DEADLINE -> giveUp(failure);
-            case EGRESS_REFUSED,
-                    PROXY_REFUSED,
-                    NAME_NOT_FOUND,
-                    CONNECT_FAILED,
-                    TLS_FAILED,
-                    TIMEOUT,
-                    TOO_SLOW,
-                    CONNECTION_LOST,
-                    HTTP_STATUS,
-                    REDIRECT_REFUSED,
-                    BAD_RESPONSE,
-                    BAD_DOCUMENT,
-                    LENGTH_MISMATCH -> retry(failure);
-        };
+        if (failure.type() == FailureType.CHECKSUM_MISMATCH) {
+            return mismatched(failure);
+        }
+        return failure.type().isOurs() ? giveUp(failure) : retry(failure);
     }
 
     private Flux<TransferSignal> giveUp(TransferFailure failure) {

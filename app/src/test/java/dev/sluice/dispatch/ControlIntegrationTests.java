@@ -79,6 +79,21 @@ class ControlIntegrationTests {
     }
 
     @Test
+    void jobsThatWantTheSameFileAtOnceFetchItOnceOnAGateway() {
+        OriginFile file = gateways.origin.serve("/shared.bin", slow(21));
+        UUID cancelled = gateways.submit("/shared.bin");
+        List<UUID> others =
+                Stream.generate(() -> gateways.submit("/shared.bin")).limit(3).toList();
+        await().until(() -> gateways.find(cancelled).progress().bytes() > SIZE / 4);
+        Engine.await(gateways.elsewhere(cancelled).cancel(OWNER, cancelled));
+        others.forEach(id -> gateways.awaitState(id, JobState.COMPLETED));
+        assertThat(gateways.find(cancelled).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(gateways.origin.bytesSent("/shared.bin")).isLessThan(3 * SIZE);
+        others.forEach(
+                id -> assertSaved(gateways.column("select path from job_item where job_id = '" + id + "'"), file));
+    }
+
+    @Test
     void aPausedJobKeepsWhatItHasAndGoesOnFromThere() {
         OriginFile file = slow(1);
         UUID id = gateways.begun("/paused.bin", file);

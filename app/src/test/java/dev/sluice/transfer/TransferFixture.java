@@ -55,7 +55,7 @@ final class TransferFixture implements AutoCloseable {
 
     private final FaultyOrigin origin;
     private final List<RawOrigin> raw = new ArrayList<>();
-    private final List<String> published = new ArrayList<>();
+    private final List<String> published = new CopyOnWriteArrayList<>();
     private final AnnotationConfigApplicationContext context;
     private final Path root;
     private UUID item = new UUID(0, 1);
@@ -194,7 +194,8 @@ final class TransferFixture implements AutoCloseable {
         return run(request(url, options, List.of(), Expected.NOTHING));
     }
 
-    private Flux<TransferSignal> run(FileRequest request) {
+    /** As {@link #run(URI, TransferOptions)}; to be ended by {@link #end}. */
+    Flux<TransferSignal> run(FileRequest request) {
         return context.getBean(FileTransfer.class).run(request, () -> true);
     }
 
@@ -217,18 +218,28 @@ final class TransferFixture implements AutoCloseable {
     }
 
     private void settle(@Nullable TransferSignal last) throws IOException {
-        Storage storage = context.getBean(Storage.class);
-        if (last instanceof Published file) {
-            published.add(file.path());
-            storage.removeParts(item, "", file.path()).block(LIMIT);
+        end(item, "", last);
+        if (last instanceof Published || last instanceof Skipped) {
             item = new UUID(0, item.getLeastSignificantBits() + 1);
-        } else if (last instanceof Skipped) {
-            storage.removeParts(item, "", null).block(LIMIT);
-            item = new UUID(0, item.getLeastSignificantBits() + 1);
-        } else {
-            storage.abandon(item).block(LIMIT);
         }
         assertThat(finalNames()).containsExactlyInAnyOrderElementsOf(published);
+    }
+
+    /** Ends the use of an item's part as the gateway does, by what its run told last. */
+    void end(UUID of, String folder, @Nullable TransferSignal last) {
+        Storage storage = storage();
+        if (last instanceof Published file) {
+            published.add(file.path());
+            storage.removeParts(of, folder, file.path()).block(LIMIT);
+        } else if (last instanceof Skipped) {
+            storage.removeParts(of, folder, null).block(LIMIT);
+        } else {
+            storage.abandon(of).block(LIMIT);
+        }
+    }
+
+    Storage storage() {
+        return context.getBean(Storage.class);
     }
 
     private List<String> finalNames() throws IOException {
@@ -247,7 +258,7 @@ final class TransferFixture implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            context.getBean(Storage.class).removeParts(item, "", null).block(LIMIT);
+            storage().removeParts(item, "", null).block(LIMIT);
             assertThat(files(root, TransferFixture::isPart)).isEmpty();
             assertThat(openParts()).isEmpty();
             assertThat(finalNames()).containsExactlyInAnyOrderElementsOf(published);
