@@ -10,6 +10,7 @@ import dev.sluice.job.LeaseStore;
 import dev.sluice.job.LogLevel;
 import dev.sluice.job.LogLine;
 import dev.sluice.job.PlanStore;
+import dev.sluice.job.PublishedFile;
 import dev.sluice.job.WaitReason;
 import dev.sluice.source.PlannedFile;
 import dev.sluice.source.SourceRef;
@@ -180,10 +181,20 @@ final class RunJob {
         if (!file.lengthVerified()) {
             last.add(new LogLine(LogLevel.WARNING, "The origin announced no length for " + file.path() + "."));
         }
-        Mono<Void> write = withLines(job, last, lines -> stores.items().published(job.claim(), item.id(), file, lines))
+        PublishedFiles.Entry entry = new PublishedFiles.Entry(new PublishedFile(item.id(), file), last);
+        Mono<Void> write = job.published()
+                .add(entry, entries -> write(job, entries))
                 .doOnSuccess(ignored -> job.end(item, new FileEnd.Published()))
                 .then(storage.removeParts(item.id(), item.folder(), file.path()));
         return job.publish(item, write);
+    }
+
+    private Mono<Void> write(RunningJob job, List<PublishedFiles.Entry> entries) {
+        List<PublishedFile> files =
+                entries.stream().map(PublishedFiles.Entry::file).toList();
+        List<LogLine> last =
+                entries.stream().flatMap(entry -> entry.lines().stream()).toList();
+        return withLines(job, last, lines -> stores.items().published(job.claim(), files, lines));
     }
 
     private Mono<Void> skip(RunningJob job, JobItem item, String reason) {

@@ -35,6 +35,7 @@ final class RunningJob {
     private final Sinks.One<StopReason> stop = Sinks.one();
     private final List<LogLine> lines = new ArrayList<>();
     private final Map<UUID, RunningFile> files = new LinkedHashMap<>();
+    private final PublishedFiles published = new PublishedFiles();
     private Mono<Void> writing = Mono.empty();
     private final FileTally tally;
     private int totalFiles;
@@ -81,6 +82,11 @@ final class RunningJob {
 
     Lease lease() {
         return lease;
+    }
+
+    /** How its published files are written down. */
+    PublishedFiles published() {
+        return published;
     }
 
     void stop(StopReason reason) {

@@ -21,8 +21,8 @@ import reactor.core.publisher.Mono;
 public final class ItemStore {
 
     /** Counts a file once, also when the write is made again because its answer was lost. */
-    private static final String COUNT_COMPLETED = "completed_files = completed_files"
-            + " + (select count(*) from job_item where id = :item and state in ('pending', 'downloading'))";
+    private static final String COUNT_COMPLETED = "completed_files = completed_files + (select count(*) from job_item"
+            + " where id = any (cast(:items as uuid[])) and state in ('pending', 'downloading'))";
 
     private static final String COUNT_FAILED = "failed_files = failed_files"
             + " + (select count(*) from job_item where id = :item and state in ('pending', 'downloading'))";
@@ -42,19 +42,27 @@ public final class ItemStore {
         this.hints = hints;
     }
 
-    /** Writes down that a file lies under its final name. */
-    public Mono<Void> published(ClaimedJob claim, UUID item, Published file, List<LogLine> lines) {
-        return guard(claim, COUNT_COMPLETED, "item", item)
+    /** Writes down that files lie under their final names. */
+    public Mono<Void> published(ClaimedJob claim, List<PublishedFile> published, List<LogLine> lines) {
+        UUID[] ids = all(published, PublishedFile::item).toArray(UUID[]::new);
+        List<Published> files = all(published, PublishedFile::file);
+        return guard(claim, COUNT_COMPLETED, "items", ids)
                 .then(database.sql("""
-                                update job_item set state = 'downloaded', path = :path, bytes = :size, size = :size,
-                                    sha256 = :sha256, length_verified = :verified, validator = :validator, tries = 0
-                                where id = :item""")
-                        .bind("path", file.path())
-                        .bind("size", file.size())
-                        .bind("sha256", file.sha256())
-                        .bind("verified", file.lengthVerified())
-                        .bind("validator", Parameters.in(R2dbcType.VARCHAR, file.validator()))
-                        .bind("item", item)
+                                update job_item set state = 'downloaded', path = file.path, bytes = file.size,
+                                    size = file.size, sha256 = file.sha256, length_verified = file.verified,
+                                    validator = file.validator, tries = 0
+                                from unnest(cast(:items as uuid[]), cast(:paths as text[]), cast(:sizes as bigint[]),
+                                        cast(:hashes as text[]), cast(:verified as boolean[]), cast(:validators as text[]))
+                                    as file (id, path, size, sha256, verified, validator)
+                                where job_item.id = file.id""")
+                        .bind("items", ids)
+                        .bind("paths", all(files, Published::path).toArray(String[]::new))
+                        .bind("sizes", all(files, Published::size).toArray(Long[]::new))
+                        .bind("hashes", all(files, Published::sha256).toArray(String[]::new))
+                        .bind("verified", all(files, Published::lengthVerified).toArray(Boolean[]::new))
+                        .bind(
+                                "validators",
+                                files.stream().map(Published::validator).toArray(String[]::new))
                         .then())
                 .then(events.log(claim.job().id(), lines))
                 .as(transaction::transactional)

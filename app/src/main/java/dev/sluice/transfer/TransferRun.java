@@ -186,7 +186,7 @@ final class TransferRun {
 
     /** Bytes of several hosts come together only where a checksum vouches for the whole. */
     private Places places(long total) {
-        boolean vouched = !request.expected().checksums().isEmpty();
+        boolean vouched = !Objects.requireNonNull(check).checksums().isEmpty();
         Place first = Place.of(url(), Objects.requireNonNull(part.origin()));
         List<URI> others = vouched && isWorthMore(total) ? mirrors.others() : List.of();
         spread |= !others.isEmpty();

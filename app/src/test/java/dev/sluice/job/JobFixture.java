@@ -91,7 +91,10 @@ final class JobFixture implements AutoCloseable {
     }
 
     void publish(ClaimedJob claim, JobItem item, String path, long size) {
-        done(items.published(claim, item.id(), new TransferSignal.Published(path, size, "00", true, null), List.of()));
+        done(items.published(
+                claim,
+                List.of(new PublishedFile(item.id(), new TransferSignal.Published(path, size, "00", true, null))),
+                List.of()));
     }
 
     void finish(ClaimedJob claim, JobState state) {

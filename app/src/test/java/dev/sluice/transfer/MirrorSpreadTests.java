@@ -8,6 +8,8 @@ import dev.sluice.testkit.OriginFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,19 @@ class MirrorSpreadTests {
         assertThat(mirror.requests(PATH).stream().skip(8))
                 .allSatisfy(
                         request -> assertThat(request.headers().get("If-Range")).isEqualTo("\"of the mirror\""));
+    }
+
+    @Test
+    void theChecksumMayBeTheOrigins() throws IOException {
+        OriginFile file = limited(5);
+        byte[] hash = HexFormat.of().parseHex(file.content().sha256Hex());
+        transfers
+                .origin()
+                .serve(PATH, file)
+                .header("Repr-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(hash) + ":");
+        mirror.serve(PATH, limited(5));
+        fetch(new Expected(SIZE, List.of())).isPublished(file.content());
+        assertThat(mirror.requests(PATH)).isNotEmpty();
     }
 
     @Test
