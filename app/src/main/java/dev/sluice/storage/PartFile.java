@@ -3,7 +3,6 @@ package dev.sluice.storage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,14 +34,13 @@ public final class PartFile {
     private final FileThreads threads;
     private final DiskSpace space;
     private final BooleanSupplier lease;
+    private final FinalName finalName;
     private volatile @Nullable OpenPart open;
     private Journal.@Nullable View view;
 
     /** What was certain when the part was opened; beside that counts what is written. */
     private Spans certain;
 
-    private @Nullable Object linkedKey;
-    private @Nullable Path linked;
     private CompletableFuture<?> inFlight = CompletableFuture.completedFuture(null);
     private @Nullable CompletableFuture<?> abandoned;
     private volatile boolean stopped;
@@ -50,6 +48,7 @@ public final class PartFile {
     PartFile(
             PartPlace place, FileThreads threads, DiskSpace space, BooleanSupplier lease, Journal.@Nullable View view) {
         this.place = place;
+        finalName = new FinalName(place);
         this.threads = threads;
         this.space = space;
         this.lease = lease;
@@ -180,8 +179,8 @@ public final class PartFile {
             String url = Objects.requireNonNull(published.origin()).url();
             Spans whole = published.written();
             Origin from = new Origin(url, whole.end(), null, null);
-            Path name = Objects.requireNonNull(published.linked);
-            return FileBytes.with(() -> threads.call(() -> reading(name)), file -> copy(file, from, whole), threads)
+            Path file = Objects.requireNonNull(published.finalName.path());
+            return FileBytes.with(() -> threads.call(() -> reading(file)), bytes -> copy(bytes, from, whole), threads)
                     .onErrorMap(StorageFailure::of);
         });
     }
@@ -257,7 +256,7 @@ public final class PartFile {
      */
     public Mono<StoredFile> publish(String name) {
         return hashed(() -> {
-            String path = link(name);
+            String path = finalName.link(name, Objects.requireNonNull(open).journal(), this::mayLink);
             place.forceFolder();
             return path;
         });
@@ -284,33 +283,8 @@ public final class PartFile {
         }));
     }
 
-    private String link(String name) throws IOException {
-        int dot = name.lastIndexOf('.');
-        String stem = dot > 0 ? name.substring(0, dot) : name;
-        String extension = dot > 0 ? name.substring(dot) : "";
-        String candidate = name;
-        for (int number = 1; !linkedTo(candidate); number++) {
-            candidate = stem + " (" + number + ")" + extension;
-        }
-        return place.relative(candidate);
-    }
-
-    /** Links the part to a name, or tells that the name is taken; never replaces what is there. */
-    private boolean linkedTo(String candidate) throws IOException {
-        Path target = place.target(candidate);
-        place.requireFolder();
-        Objects.requireNonNull(open).journal().target(candidate);
-        if (stopped || !lease.getAsBoolean()) {
-            throw new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null);
-        }
-        try {
-            Files.createLink(target, place.part());
-        } catch (FileAlreadyExistsException taken) {
-            return false;
-        }
-        linked = target;
-        linkedKey = place.key(target);
-        return true;
+    private boolean mayLink() {
+        return !stopped && lease.getAsBoolean();
     }
 
     /** The final name that an earlier run linked before it died; null when it did not come so far. */
@@ -322,8 +296,7 @@ public final class PartFile {
     /** Takes a file that an earlier run linked for published: its hash is read again, and its folder forced. */
     public Mono<StoredFile> adopt(String name) {
         return resumeWhole().then(hashed(() -> {
-            linked = place.target(name);
-            linkedKey = place.key(place.part());
+            finalName.adopt(name);
             place.forceFolder();
             return place.relative(name);
         }));
@@ -360,9 +333,7 @@ public final class PartFile {
         return whenSettled()
                 .thenCompose(ignored -> threads.call(() -> {
                     try {
-                        if (linked != null && linkedKey != null && linkedKey.equals(place.key(linked))) {
-                            Files.delete(linked);
-                        }
+                        finalName.takeBack();
                         certify();
                     } finally {
                         closeOpen();
