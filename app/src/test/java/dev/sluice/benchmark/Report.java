@@ -37,6 +37,7 @@ final class Report {
             line("- %s", Shell.firstLine("aria2c --version"));
             line("- %s", Shell.firstLine("PATH=$PATH:/usr/sbin nginx -v"));
             line("- %s", Shell.firstLine("openssl version"));
+            line("");
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

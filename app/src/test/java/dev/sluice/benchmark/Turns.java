@@ -41,7 +41,6 @@ final class Turns {
      * @param ratios such as {@code A/B}
      */
     void tell(Report report, String... ratios) {
-        report.line("");
         report.line(
                 "%d counted rounds; seconds: least / median / most",
                 figures.getFirst().size());
