@@ -1,12 +1,11 @@
 package dev.sluice.benchmark;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells the most memory that another Java process ever held outside of its heap for buffers, Netty's and its own. */
+/** Tells the memory that another Java process holds, and ever held, outside of its heap for buffers, Netty's and its own. */
 final class DirectMemory {
 
     private static final int UNSAFE_ASKS_SINCE = 23;
@@ -29,17 +28,25 @@ final class DirectMemory {
 
     /** The peak so far in bytes: what the Java machine counts as "Other", which is little besides buffers. */
     static long peak(long pid) {
-        String program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        String told = Shell.run(
-                Path.of("."),
-                "\"$1\" $2 VM.native_memory summary | grep -A 1 ' Other ' | tail -n 1",
-                program,
-                Long.toString(pid));
+        String told = told(pid);
         Matcher peak = PEAK.matcher(told);
+        return peak.find() ? Long.parseLong(peak.group(1)) << 10 : held(told);
+    }
+
+    /** What is held now, in bytes, of the same. */
+    static long held(long pid) {
+        return held(told(pid));
+    }
+
+    private static long held(String told) {
         Matcher held = HELD.matcher(told);
         if (!held.find()) {
             throw new IllegalStateException("native memory: " + told);
         }
-        return Long.parseLong(peak.find() ? peak.group(1) : held.group(1)) << 10;
+        return Long.parseLong(held.group(1)) << 10;
+    }
+
+    private static String told(long pid) {
+        return Shell.jcmd(pid, "VM.native_memory summary", "grep -A 1 ' Other ' | tail -n 1");
     }
 }

@@ -36,6 +36,12 @@ final class Shell {
         return run(Path.of("."), commands).lines().findFirst().orElse("");
     }
 
+    /** What another Java process tells of itself, through a filter. */
+    static String jcmd(long pid, String question, String filter) {
+        String program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        return run(Path.of("."), "\"$1\" $2 " + question + " | " + filter, program, Long.toString(pid));
+    }
+
     /** Runs a script and gives all that it tells; fails when it does. */
     static String run(Path directory, String script, String... arguments) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));

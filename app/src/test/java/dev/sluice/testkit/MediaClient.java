@@ -59,9 +59,12 @@ public record MediaClient(GatewayProcess gateway) {
 
     /** How many downloads have not ended. */
     public int active() {
-        return JSON.readTree(gateway.get("/api/downloads/active").body())
-                .get("count")
-                .asInt();
+        return allActive().get("count").asInt();
+    }
+
+    /** The downloads that have not ended, as the gateway lists them. */
+    public JsonNode allActive() {
+        return JSON.readTree(gateway.get("/api/downloads/active").body());
     }
 
     /** A socket on which progress is told from now on. */

@@ -20,6 +20,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /**
@@ -31,13 +33,25 @@ public final class NginxOrigin implements AutoCloseable {
     private final Path directory;
     private final String scheme;
     private final int port;
+    private final int addresses;
     private final Process process;
 
-    private NginxOrigin(Path directory, String scheme, int port, Process process) {
+    private NginxOrigin(Path directory, Listen listen, int port, Process process) {
         this.directory = directory;
-        this.scheme = scheme;
+        this.scheme = listen.scheme();
+        this.addresses = listen.addresses();
         this.port = port;
         this.process = process;
+    }
+
+    /** How it listens: with which words of nginx, and on so many addresses from 127.0.0.1 on. */
+    private record Listen(String scheme, String words, int addresses) {
+
+        String lines(int port) {
+            return IntStream.rangeClosed(1, addresses)
+                    .mapToObj(last -> "listen 127.0.0." + last + ":" + port + " " + words + ";")
+                    .collect(Collectors.joining(" "));
+        }
     }
 
     /**
@@ -73,7 +87,12 @@ public final class NginxOrigin implements AutoCloseable {
 
     /** Starts it with its files in an empty directory, with socket buffers as the system gives them. */
     public static NginxOrigin start(Path directory) {
-        return start(directory, "http", "");
+        return start(directory, 1);
+    }
+
+    /** As {@link #start}, on several addresses from 127.0.0.1 on, each of which is a host of its own to a gateway. */
+    public static NginxOrigin start(Path directory, int addresses) {
+        return start(directory, new Listen("http", "", addresses));
     }
 
     /** As {@link #start}, over TLS with the good certificate, and HTTP/2 with those that can. */
@@ -81,15 +100,17 @@ public final class NginxOrigin implements AutoCloseable {
             throws IOException, GeneralSecurityException {
         Path pem = directory.toAbsolutePath().resolve("good.pem");
         Files.writeString(pem, certificates.pem(Certificates.GOOD));
-        return start(directory, "https", "ssl http2; ssl_certificate " + pem + "; ssl_certificate_key " + pem);
+        return start(
+                directory,
+                new Listen("https", "ssl http2; ssl_certificate " + pem + "; ssl_certificate_key " + pem, 1));
     }
 
     /** As {@link #start}, with small socket buffers, so that the bytes it notes are near to those that arrived. */
     public static NginxOrigin startMeasured(Path directory) {
-        return start(directory, "http", "sndbuf=256k");
+        return start(directory, new Listen("http", "sndbuf=256k", 1));
     }
 
-    private static NginxOrigin start(Path directory, String scheme, String listen) {
+    private static NginxOrigin start(Path directory, Listen listen) {
         try {
             Path home = directory.toAbsolutePath();
             Files.createDirectories(home.resolve("root"));
@@ -101,7 +122,7 @@ public final class NginxOrigin implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("output.log").toFile())
                     .start();
-            NginxOrigin origin = new NginxOrigin(home, scheme, port, process);
+            NginxOrigin origin = new NginxOrigin(home, listen, port, process);
             Awaitility.await().until(origin::isListening);
             return origin;
         } catch (IOException error) {
@@ -109,13 +130,12 @@ public final class NginxOrigin implements AutoCloseable {
         }
     }
 
-    private static String configuration(Path home, int port, String listen) throws IOException {
+    private static String configuration(Path home, int port, Listen listen) throws IOException {
         try (InputStream template = NginxOrigin.class.getResourceAsStream("nginx.conf")) {
             return new String(Objects.requireNonNull(template).readAllBytes(), StandardCharsets.UTF_8)
                     .replace("@user@", "root".equals(System.getProperty("user.name")) ? "user root;" : "")
                     .replace("@home@", home.toString())
-                    .replace("@port@", Integer.toString(port))
-                    .replace("@listen@", listen);
+                    .replace("@listen@", listen.lines(port));
         }
     }
 
@@ -164,6 +184,17 @@ public final class NginxOrigin implements AutoCloseable {
         }
     }
 
+    /** Serves a file by one more name, which costs no more of the disk. */
+    public Served link(Served file, String name) {
+        Path root = directory.resolve("root");
+        try {
+            Files.createLink(root.resolve(name), root.resolve(file.path().substring(1)));
+            return new Served("/" + name, file.size(), file.sha256());
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
     /** Where it listens. */
     public int port() {
         return port;
@@ -171,7 +202,7 @@ public final class NginxOrigin implements AutoCloseable {
 
     /** The setting that lets a gateway connect to it. */
     public String egress() {
-        return "127.0.0.1/32:" + port;
+        return (addresses == 1 ? "127.0.0.1/32:" : "127.0.0.0/24:") + port;
     }
 
     /** The address of a file, at full speed. */
@@ -182,6 +213,11 @@ public final class NginxOrigin implements AutoCloseable {
     /** The address of a file, with a bound such as {@code 60m} for its bytes per second. */
     public URI url(Served file, String rate) {
         return URI.create(url(file) + "?rate=" + rate);
+    }
+
+    /** As {@link #url(Served, String)}, at one of its addresses, from 0 on. */
+    public URI url(Served file, String rate, int address) {
+        return URI.create(scheme + "://127.0.0." + (address + 1) + ":" + port + file.path() + "?rate=" + rate);
     }
 
     /** The answers for a file that have ended, in the order in which they did. */

@@ -1,0 +1,114 @@
+package dev.sluice.benchmark;
+
+import dev.sluice.testkit.Content;
+import dev.sluice.testkit.FileHash;
+import dev.sluice.testkit.GatewayProcess;
+import dev.sluice.testkit.NginxOrigin;
+import dev.sluice.testkit.NginxOrigin.Served;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Many small files and the ways in which they can be fetched. Every way stores them in a directory named {@code many};
+ * they are checked and removed after it, outside of the measured time.
+ *
+ * @param files what is fetched
+ * @param document where the Metalink document lies that lists them
+ * @param directory where the other programs store them
+ */
+record FileSet(List<Served> files, URI document, Path directory) {
+
+    private static final String FOLDER = "many";
+
+    /** Serves the files and the document; writes the lists that the other programs read. */
+    static FileSet serve(NginxOrigin origin, int count, int size, Path directory) {
+        List<Served> files = IntStream.range(0, count)
+                .mapToObj(i -> origin.serve("file-" + i + ".bin", Content.random(i, size)))
+                .toList();
+        String listed = joined(files, file -> element(file, origin.url(file)));
+        Served document = origin.serve("many.meta4", text("""
+                <?xml version="1.0" encoding="UTF-8"?>
+                <metalink xmlns="urn:ietf:params:xml:ns:metalink">
+                %s</metalink>
+                """.formatted(listed)));
+        write(directory.resolve("aria2.list"), joined(files, file -> origin.url(file) + "\n"));
+        write(directory.resolve("curl.list"), joined(files, file -> curl(file, origin.url(file))));
+        return new FileSet(files, origin.url(document), directory);
+    }
+
+    private static String joined(List<Served> files, Function<Served, String> each) {
+        return files.stream().map(each).collect(Collectors.joining());
+    }
+
+    private static String element(Served file, URI url) {
+        return "<file name=\"%s\"><size>%d</size><hash type=\"sha-256\">%s</hash><url>%s</url></file>\n"
+                .formatted(FOLDER + file.path(), file.size(), file.sha256(), url);
+    }
+
+    private static String curl(Served file, URI url) {
+        return "url = \"%s\"\noutput = \"%s\"\n".formatted(url, FOLDER + file.path());
+    }
+
+    private static Content text(String text) {
+        return Content.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    /** By the gateway, as one job. */
+    Measured gateway(GatewayProcess gateway) {
+        Measured measured = GatewayTurn.measured(gateway, document);
+        settle(gateway.downloads().resolve(FOLDER));
+        return measured;
+    }
+
+    /** By aria2, sixteen at once. */
+    Measured aria2() {
+        return shell("aria2c --no-conf -q -j16 -d many -i aria2.list && sync -f many");
+    }
+
+    /** By curl, sixteen at once. */
+    Measured curl() {
+        return shell("curl --create-dirs -s -Z --parallel-max 16 -K curl.list && sync -f many");
+    }
+
+    private Measured shell(String commands) {
+        Measured measured = Shell.timed(directory, commands);
+        settle(directory.resolve(FOLDER));
+        return measured;
+    }
+
+    /** The folder stays: the gateway keeps a hidden one in it. */
+    private void settle(Path fetched) {
+        for (Served file : files) {
+            Path each = fetched.resolve(file.path().substring(1));
+            if (!FileHash.sha256(each).equals(file.sha256())) {
+                throw new IllegalStateException(each + " has not the hash " + file.sha256());
+            }
+            remove(each);
+        }
+        Shell.sync(directory);
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+}
