@@ -35,7 +35,7 @@ final class Dispatcher implements SmartLifecycle {
     /** Claims at every hint, when a job has left, and once a second without either. */
     private Flux<Void> claimAndRun() {
         Flux<Boolean> every = every(Duration.ofSeconds(1)).map(n -> true);
-        return Flux.merge(every, hints.follow(), running.freed())
+        return Flux.merge(every, hints.followJobs(), running.freed())
                 .onBackpressureLatest()
                 .concatMap(due -> round("claim", steps.claim().claim()), 1)
                 .concatMapIterable(jobs -> jobs)
@@ -51,7 +51,7 @@ final class Dispatcher implements SmartLifecycle {
     }
 
     private Flux<Void> tend() {
-        Flux<Boolean> wishes = Flux.merge(every(Duration.ofSeconds(1)).map(n -> true), hints.follow())
+        Flux<Boolean> wishes = Flux.merge(every(Duration.ofSeconds(1)).map(n -> true), hints.followJobs())
                 .onBackpressureLatest();
         return Flux.merge(
                 every(Duration.ofSeconds(10))

@@ -4,10 +4,13 @@ import dev.sluice.feed.ProgressTicks;
 import dev.sluice.feed.Tick;
 import dev.sluice.job.ItemStore;
 import dev.sluice.job.Job;
+import dev.sluice.job.JobLines;
+import dev.sluice.job.LogLine;
 import dev.sluice.job.RunningFigures;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,8 +18,8 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Four times a second tells the feed how far jobs are and writes waiting log lines; once a second writes the figures. */
 final class RecordProgress {
@@ -70,16 +73,27 @@ final class RecordProgress {
                 now);
     }
 
+    /** All that wait, in one statement; it goes on when the round is given up. */
     private Mono<Void> writeLines() {
-        return Flux.fromIterable(running.all()).concatMap(this::writeLines).then();
-    }
-
-    private Mono<Void> writeLines(RunningJob job) {
-        return job.writeLines(lines -> items.log(job.claim(), job.currentFile(), lines))
+        Sinks.Empty<Void> settled = Sinks.empty();
+        Map<RunningJob, JobLines> waiting = new LinkedHashMap<>();
+        for (RunningJob job : running.all()) {
+            List<LogLine> lines = job.takeLines(settled.asMono());
+            if (!lines.isEmpty()) {
+                waiting.put(job, new JobLines(job.claim(), job.currentFile(), lines));
+            }
+        }
+        if (waiting.isEmpty()) {
+            return Mono.empty();
+        }
+        return items.log(List.copyOf(waiting.values()))
                 .onErrorResume(error -> {
-                    log.warn("lines of job {} wait: {}", job.claim().job().id(), error.toString());
+                    log.warn("lines of {} jobs wait: {}", waiting.size(), error.toString());
+                    waiting.forEach((job, told) -> job.putBack(told.lines()));
                     return Mono.empty();
-                });
+                })
+                .doOnTerminate(settled::tryEmitEmpty)
+                .cache();
     }
 
     private Mono<Void> writeFigures() {

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -231,18 +230,16 @@ final class RunningJob {
     }
 
     /**
-     * Writes the lines that wait, beside the run; those that could not be written come first the next time.
+     * Takes the lines that wait, to write them beside the run.
      *
-     * @param write writes lines
-     * @return what the write gives, at once when there are none
+     * @param written completes when they are written, or were put back
      */
-    synchronized Mono<Void> writeLines(Function<List<LogLine>, Mono<Void>> write) {
+    synchronized List<LogLine> takeLines(Mono<Void> written) {
         List<LogLine> taken = takeLines();
-        if (taken.isEmpty()) {
-            return Mono.empty();
+        if (!taken.isEmpty()) {
+            writing = written;
         }
-        writing = write.apply(taken).doOnError(error -> putBack(taken)).cache();
-        return writing;
+        return taken;
     }
 
     /**
@@ -264,13 +261,14 @@ final class RunningJob {
         return file == null ? Mono.just(true) : file.publishSettled();
     }
 
-    private synchronized void putBack(List<LogLine> unwritten) {
+    /** Lines that could not be written come first the next time. */
+    synchronized void putBack(List<LogLine> unwritten) {
         lines.addAll(0, unwritten);
     }
 
     /** Completes when no lines are being written beside the run: then those that follow may be. */
     synchronized Mono<Void> linesSettled() {
-        return writing.onErrorComplete();
+        return writing;
     }
 
     synchronized @Nullable String currentFile() {

@@ -15,6 +15,9 @@ final class EventTail {
 
     private static final Logger log = LoggerFactory.getLogger(EventTail.class);
 
+    /** Between two looks, so that a job of many small files does not cost one for each. */
+    private static final Mono<JobEvent> REST = Mono.delay(Duration.ofMillis(15)).then(Mono.empty());
+
     private final EventQuery events;
     private final JobHints hints;
 
@@ -33,7 +36,7 @@ final class EventTail {
 
     /** Every event that is committed from now on, once; to be subscribed to once. */
     Flux<JobEvent> follow() {
-        return looks().concatMap(look -> poll(), 1)
+        return looks().concatMap(look -> poll().concatWith(REST), 1)
                 .doOnError(error -> log.warn("The event log cannot be read: {}", error.toString()))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(2)));
     }

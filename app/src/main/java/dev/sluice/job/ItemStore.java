@@ -2,13 +2,10 @@ package dev.sluice.job;
 
 import dev.sluice.platform.database.Uncancelled;
 import dev.sluice.transfer.TransferSignal.Published;
-import io.r2dbc.spi.Parameters;
-import io.r2dbc.spi.R2dbcType;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
@@ -67,7 +64,7 @@ public final class ItemStore {
                 .then(events.log(claim.job().id(), lines))
                 .as(transaction::transactional)
                 .as(Uncancelled::run)
-                .doOnSuccess(ignored -> hints.committed());
+                .doOnSuccess(ignored -> hints.logged());
     }
 
     /** Writes down that a file could not be fetched. */
@@ -82,7 +79,7 @@ public final class ItemStore {
                         .then())
                 .as(transaction::transactional)
                 .as(Uncancelled::run)
-                .doOnSuccess(ignored -> hints.committed());
+                .doOnSuccess(ignored -> hints.logged());
     }
 
     /** Writes down that a file is left out. */
@@ -95,7 +92,7 @@ public final class ItemStore {
                 .then(events.log(claim.job().id(), lines))
                 .as(transaction::transactional)
                 .as(Uncancelled::run)
-                .doOnSuccess(ignored -> hints.committed());
+                .doOnSuccess(ignored -> hints.logged());
     }
 
     /** Writes down how many tries of files failed in a row without progress. */
@@ -112,14 +109,42 @@ public final class ItemStore {
                 .then();
     }
 
-    /** Adds lines to the job's log, and names the file at hand. */
-    public Mono<Void> log(ClaimedJob claim, @Nullable String currentFile, List<LogLine> lines) {
-        Object name = Parameters.in(R2dbcType.VARCHAR, currentFile);
-        return guard(claim, "current_file = coalesce(:name, current_file)", "name", name)
-                .then(events.log(claim.job().id(), lines))
-                .as(transaction::transactional)
+    /** Adds lines to the logs of jobs, and names the file at hand of each; those whose lease is another's are passed over. */
+    public Mono<Void> log(List<JobLines> told) {
+        List<ClaimedJob> claims = all(told, JobLines::claim);
+        List<LogLine> lines =
+                told.stream().flatMap(each -> each.lines().stream()).toList();
+        return database.sql("""
+                        with told as (
+                            select * from unnest(cast(:jobs as uuid[]), cast(:holders as uuid[]), cast(:tokens as bigint[]),
+                                cast(:names as text[])) as t (job, holder, token, name)),
+                        changed as (
+                            update job set updated_at = now(), current_file = coalesce(told.name, current_file)
+                            from told where job.id = told.job and job.lease_owner = told.holder
+                                and job.lease_token = told.token and job.state = 'running'
+                            returning job.id, job.owner, job.surface)
+                        insert into job_event (job_id, owner, surface, kind, level, message)
+                        select changed.id, owner, surface, 'log', line.level, line.message
+                        from unnest(cast(:line_jobs as uuid[]), cast(:levels as text[]), cast(:messages as text[]))
+                            with ordinality as line (job, level, message, n) join changed on changed.id = line.job
+                        order by line.n""")
+                .bind("jobs", all(claims, claim -> claim.job().id()).toArray(UUID[]::new))
+                .bind("holders", all(claims, ClaimedJob::holder).toArray(UUID[]::new))
+                .bind("tokens", all(claims, ClaimedJob::leaseToken).toArray(Long[]::new))
+                .bind("names", told.stream().map(JobLines::currentFile).toArray(String[]::new))
+                .bind("line_jobs", jobOfEachLine(told))
+                .bind("levels", all(lines, line -> line.level().name()).toArray(String[]::new))
+                .bind("messages", all(lines, LogLine::message).toArray(String[]::new))
+                .then()
                 .as(Uncancelled::run)
-                .doOnSuccess(ignored -> hints.committed());
+                .doOnSuccess(ignored -> hints.logged());
+    }
+
+    private static UUID[] jobOfEachLine(List<JobLines> told) {
+        return told.stream()
+                .flatMap(each ->
+                        each.lines().stream().map(line -> each.claim().job().id()))
+                .toArray(UUID[]::new);
     }
 
     private Mono<Void> guard(ClaimedJob claim, String assignment, String parameter, Object value) {

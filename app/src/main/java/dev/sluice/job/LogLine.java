@@ -6,4 +6,10 @@ package dev.sluice.job;
  * @param level how it is meant
  * @param message a sentence without secrets
  */
-public record LogLine(LogLevel level, String message) {}
+public record LogLine(LogLevel level, String message) {
+
+    /** The database takes no NUL, and a line that it refuses would keep others from being written. */
+    public LogLine {
+        message = message.replace('\0', ' ');
+    }
+}

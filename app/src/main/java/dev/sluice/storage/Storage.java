@@ -89,7 +89,9 @@ public final class Storage implements AutoCloseable {
 
     private PartFile openNow(UUID item, long leaseToken, String folder, BooleanSupplier lease) throws IOException {
         Path wanted = root.resolve(FolderPath.insideRoot(root, folder));
-        Files.createDirectories(wanted.resolve(HIDDEN));
+        if (!Files.isDirectory(wanted.resolve(HIDDEN))) {
+            Files.createDirectories(wanted.resolve(HIDDEN));
+        }
         Path directory = wanted.toRealPath();
         if (!directory.startsWith(root)) {
             throw new UnsafePath("The folder leads out of the downloads directory.");

@@ -24,7 +24,7 @@ final class MetalinkReader {
 
     private static final String NAMESPACE = "urn:ietf:params:xml:ns:metalink";
     private static final String OLDER_NAMESPACE = "http://www.metalinker.org/";
-    private static final int MAX_FILES = 1000;
+    private static final int MAX_FILES = 10_000;
     private static final int MAX_URLS = 21;
     private static final int MAX_DEPTH = 16;
     private static final int LAST = 999_999;

@@ -15,7 +15,7 @@ enum Step {
     LINKED(true, "dev.sluice.storage.Journal.target>", "dev.sluice.storage.PartPlace.key<"),
     FOLDER_FORCED(true, "dev.sluice.storage.PartPlace.forceFolder>"),
     PUBLISHING(true, Step.PUBLISHED, Step.COMMIT),
-    PUBLISHED_COMMITTED(true, Step.PUBLISHED, Step.COMMITTED),
+    PUBLISHED_COMMITTED(true, Step.PUBLISHED, "dev.sluice.job.JobHints.logged<"),
     PARTS_TO_REMOVE(true, Step.PUBLISHED, "dev.sluice.storage.Storage.remove<"),
     PARTS_REMOVED(true, Step.PUBLISHED, "dev.sluice.storage.Storage.remove>"),
     ENDING(false, Step.FINISH, Step.COMMIT),

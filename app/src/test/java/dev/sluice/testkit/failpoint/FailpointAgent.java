@@ -16,7 +16,7 @@ public final class FailpointAgent {
             Map.entry("dev.sluice.job.PlanStore", List.of("plan")),
             Map.entry("dev.sluice.job.ItemStore", List.of("published")),
             Map.entry("dev.sluice.job.LeaseStore", List.of("finish")),
-            Map.entry("dev.sluice.job.JobHints", List.of("committed")),
+            Map.entry("dev.sluice.job.JobHints", List.of("committed", "logged")),
             Map.entry("dev.sluice.storage.Journal", List.of("create", "copy", "durable", "target")),
             Map.entry("dev.sluice.storage.OpenPart", List.of("forceAll", "reserve")),
             Map.entry("dev.sluice.storage.PartChannels", List.of("force")),
