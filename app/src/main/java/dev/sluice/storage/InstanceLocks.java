@@ -32,8 +32,8 @@ final class InstanceLocks implements AutoCloseable {
                 directory.resolve(instance + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    /** Whether that instance is this process, or is proven to be dead. */
-    boolean isSelfOrDead(UUID instance) throws IOException {
+    /** Whether that instance is this process, or is proven to be dead. One asks at a time: a lock that is tried looks held. */
+    synchronized boolean isSelfOrDead(UUID instance) throws IOException {
         if (instance.equals(self)) {
             return true;
         }
