@@ -11,7 +11,7 @@ class ManyFilesBenchmark {
 
     private static final int WARM_UP = Integer.getInteger("sluice.benchmark.warm-up", 2);
     private static final int ROUNDS = Integer.getInteger("sluice.benchmark.rounds", 5);
-    private static final int FILES = Integer.getInteger("sluice.benchmark.files", 1000);
+    private static final int FILES = Integer.getInteger("sluice.benchmark.files", 2000);
     private static final int SIZE = 64 << 10;
 
     @Test
