@@ -21,18 +21,27 @@ final class Progress {
         this.database = database;
     }
 
-    private record Seen(int startedOver, long bytes) {}
+    /**
+     * What was seen of a job.
+     *
+     * @param excused how often it had said so when its figures went back last
+     */
+    private record Seen(int excused, long bytes) {}
 
+    /** That a job starts over is written down up to a second before its figures are. */
     void look() {
         for (String row : database.column(FIGURES)) {
             String[] figures = row.split(" ", -1);
-            Seen now = new Seen(Integer.parseInt(figures[1]), Long.parseLong(figures[2]));
-            Seen before = seen.put(figures[0], now);
-            if (before != null && before.startedOver() == now.startedOver()) {
-                assertThat(now.bytes())
-                        .as("progress does not go back: job %s", figures[0])
-                        .isGreaterThanOrEqualTo(before.bytes());
+            int startedOver = Integer.parseInt(figures[1]);
+            long bytes = Long.parseLong(figures[2]);
+            Seen before = seen.getOrDefault(figures[0], new Seen(0, 0));
+            boolean back = bytes < before.bytes();
+            if (back) {
+                assertThat(startedOver)
+                        .as("progress does not go back: job %s, from %d to %d", figures[0], before.bytes(), bytes)
+                        .isGreaterThan(before.excused());
             }
+            seen.put(figures[0], new Seen(back ? startedOver : before.excused(), bytes));
         }
     }
 }
