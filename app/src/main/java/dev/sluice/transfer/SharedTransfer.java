@@ -145,21 +145,28 @@ final class SharedTransfer {
     }
 
     /** What the origin did fails all; what the leader's place or time did is its own matter. */
-    void fail(TransferFailure failure) {
+    void fail(PartFile leader, TransferFailure failure) {
         if (failure.type().isOurs()) {
-            leave();
+            leave(leader);
         } else {
             end().forEach(follower -> follower.sink().error(failure));
         }
     }
 
-    /** The leader is gone; the next one leads, if there is one. */
-    void leave() {
+    /**
+     * A job is gone. If it led, or was about to, the next one leads, if there is one.
+     *
+     * @param leaving its part
+     */
+    void leave(PartFile leaving) {
         Follower next;
         Told.Yours told;
         synchronized (this) {
+            if (over || !part.equals(leaving)) {
+                return;
+            }
             told = new Told.Yours(part, bytes);
-            next = over ? null : followers.poll();
+            next = followers.poll();
             if (next == null) {
                 over = true;
             } else {

@@ -15,7 +15,6 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SignalType;
 
 /**
  * The transfers under way on this gateway. Jobs of one owner that want the same file at once, in the same way, fetch it
@@ -70,28 +69,24 @@ final class SharedTransfers {
         }
         SharedTransfer begun = new SharedTransfer(part, ended -> end(key, ended));
         running.put(key, begun);
-        return lead(begun, fetch.apply(request, part));
+        return lead(begun, part, fetch.apply(request, part));
     }
 
     private synchronized void end(Key key, SharedTransfer ended) {
         running.remove(key, ended);
     }
 
-    private static Flux<TransferSignal> lead(SharedTransfer shared, Flux<TransferSignal> fetched) {
+    private static Flux<TransferSignal> lead(SharedTransfer shared, PartFile part, Flux<TransferSignal> fetched) {
         return fetched.doOnNext(shared::tell)
-                .doOnError(error -> shared.fail(FailureTable.of(error)))
-                .doFinally(end -> leave(shared, end));
+                .doOnError(error -> shared.fail(part, FailureTable.of(error)))
+                .doFinally(end -> shared.leave(part));
     }
 
-    private static void leave(SharedTransfer shared, SignalType end) {
-        if (end != SignalType.ON_ERROR) {
-            shared.leave();
-        }
-    }
-
+    /** One that goes just when it is to lead must not keep the others waiting. */
     private Flux<TransferSignal> follow(SharedTransfer shared, FileRequest request, PartFile part) {
         Remarked said = new Remarked("Another job fetches the same file; this one gets a copy of it.");
-        return Flux.concat(Flux.just(said), shared.follow(part).concatMap(told -> take(shared, request, part, told)));
+        return Flux.concat(Flux.just(said), shared.follow(part).concatMap(told -> take(shared, request, part, told)))
+                .doFinally(end -> shared.leave(part));
     }
 
     private Flux<TransferSignal> take(SharedTransfer shared, FileRequest request, PartFile part, Told told) {
@@ -107,9 +102,9 @@ final class SharedTransfers {
     private Flux<TransferSignal> takeOver(SharedTransfer shared, FileRequest request, PartFile part, Told.Yours yours) {
         Remarked said = new Remarked("The job that fetched the file is gone; this one goes on in its place.");
         Flux<TransferSignal> copied = part.takeOver(yours.left())
-                .onErrorResume(SharedTransfers::isReadable, lost -> part.clear())
+                .onErrorResume(SharedTransfers::isOnlyOfTheCopy, lost -> part.clear())
                 .thenMany(startedOver(yours.bytes(), part));
-        return lead(shared, Flux.concat(Flux.just(said), copied, fetch.apply(request, part)));
+        return lead(shared, part, Flux.concat(Flux.just(said), copied, fetch.apply(request, part)));
     }
 
     private static Flux<TransferSignal> startedOver(long told, PartFile part) {
@@ -127,7 +122,7 @@ final class SharedTransfers {
                 .flatMap(same -> part.publish(stored.name()))
                 .<TransferSignal>map(copy ->
                         new Published(copy.path(), copy.size(), copy.sha256(), file.lengthVerified(), file.validator()))
-                .onErrorResume(SharedTransfers::isReadable, lost -> Mono.empty())
+                .onErrorResume(SharedTransfers::isOnlyOfTheCopy, lost -> Mono.empty())
                 .flux()
                 .switchIfEmpty(Flux.defer(() -> fetchAfterAll(request, part)));
     }
@@ -139,7 +134,7 @@ final class SharedTransfers {
     }
 
     /** Whether the copy alone failed: then the file can still be fetched. */
-    private static boolean isReadable(Throwable error) {
+    private static boolean isOnlyOfTheCopy(Throwable error) {
         return error instanceof StorageFailure failure
                 && switch (failure.kind()) {
                     case FULL, PROMISED, LEASE_LOST -> false;

@@ -23,12 +23,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -187,6 +192,47 @@ class SharedTransfersTests {
     void whyTheLeaderLeftItOutNeedNotHoldForOthers() {
         List<TransferSignal> told = followed(part -> Flux.just(new Skipped("It is there already.")));
         assertThat(told).endsWith(FETCHED).hasAtLeastOneElementOfType(Remarked.class);
+    }
+
+    /** It takes one signal and no more, so that it is not told yet that it leads. */
+    private static final class Slow extends BaseSubscriber<TransferSignal> {
+
+        private final CompletableFuture<TransferSignal> first = new CompletableFuture<>();
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            subscription.request(1);
+        }
+
+        @Override
+        protected void hookOnNext(TransferSignal signal) {
+            first.complete(signal);
+        }
+    }
+
+    @Test
+    void oneThatGoesJustWhenItIsToLeadLetsTheNextLead() throws Exception {
+        Opened opened = new Opened("f.bin", BYTES.length, 0);
+        CompletableFuture<TransferSignal> begun = new CompletableFuture<>();
+        Disposable leader = run(new UUID(2, 1), part -> Flux.concat(Flux.just(opened), Flux.never()))
+                .subscribe(begun::complete);
+        begun.get(20, TimeUnit.SECONDS);
+        Slow second = new Slow();
+        run(new UUID(2, 2), part -> Flux.never()).subscribe(second);
+        second.first.get(20, TimeUnit.SECONDS);
+        CompletableFuture<TransferSignal> seen = new CompletableFuture<>();
+        CompletableFuture<List<TransferSignal>> third = run(new UUID(2, 3), part -> Flux.just(FETCHED))
+                .doOnNext(signal -> {
+                    if (signal instanceof Opened) {
+                        seen.complete(signal);
+                    }
+                })
+                .collectList()
+                .toFuture();
+        seen.get(20, TimeUnit.SECONDS);
+        leader.dispose();
+        second.cancel();
+        assertThat(third.get(20, TimeUnit.SECONDS)).endsWith(FETCHED);
     }
 
     private static TransferFailure failure(FailureType type) {
