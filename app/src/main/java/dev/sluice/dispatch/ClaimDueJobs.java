@@ -8,8 +8,11 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
-/** Takes as many due jobs as there is room for; lets those wait whose hosts could not be asked now. */
+/** Takes due jobs while there is room for them, some at a time; lets those wait whose hosts could not be asked now. */
 final class ClaimDueJobs {
+
+    /** So many are claimed at a time at most. */
+    static final int AT_ONCE = 64;
 
     private final LeaseStore leases;
     private final HostWaitStore waits;
@@ -44,7 +47,7 @@ final class ClaimDueJobs {
             List<String> crowded = governor.crowded();
             return waits.coolDown(governor.cooling())
                     .then(waits.crowded(crowded))
-                    .then(leases.claim(holder, room, properties.maxRunningPerOwner(), crowded))
+                    .then(leases.claim(holder, Math.min(room, AT_ONCE), properties.maxRunningPerOwner(), crowded))
                     .map(claimed -> claimed.stream()
                             .map(claim -> running.add(claim, askedAt))
                             .toList());

@@ -2,6 +2,7 @@ package dev.sluice.dispatch;
 
 import dev.sluice.job.JobHints;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -17,6 +18,9 @@ final class Dispatcher implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration DRAIN = Duration.ofSeconds(25);
     private static final Duration ROUND = Duration.ofSeconds(8);
+
+    /** For so long further jobs wait for those before them to have begun. */
+    private static final Duration BEGINNING = Duration.ofSeconds(1);
 
     private final JobHints hints;
     private final RunningJobs running;
@@ -37,10 +41,23 @@ final class Dispatcher implements SmartLifecycle {
         Flux<Boolean> every = every(Duration.ofSeconds(1)).map(n -> true);
         return Flux.merge(every, hints.followJobs(), running.freed())
                 .onBackpressureLatest()
-                .concatMap(due -> round("claim", steps.claim().claim()), 1)
-                .concatMapIterable(jobs -> jobs)
-                .doOnNext(this::run)
+                .concatMap(due -> claimSome().expand(more -> more ? claimSome() : Mono.empty()), 1)
                 .thenMany(Flux.empty());
+    }
+
+    /** Whether there may be more to claim. */
+    private Mono<Boolean> claimSome() {
+        return round("claim", steps.claim().claim()).flatMap(jobs -> {
+            jobs.forEach(this::run);
+            return jobs.size() < ClaimDueJobs.AT_ONCE
+                    ? Mono.just(false)
+                    : begun(jobs).thenReturn(true);
+        });
+    }
+
+    /** Completes when all have their files, or soon: thousands that begin at once must not keep the rounds from the database. */
+    private static Mono<Void> begun(List<RunningJob> jobs) {
+        return Flux.fromIterable(jobs).flatMap(RunningJob::begun).then().timeout(BEGINNING, Mono.empty());
     }
 
     private void run(RunningJob job) {

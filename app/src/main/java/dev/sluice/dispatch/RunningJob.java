@@ -32,6 +32,7 @@ final class RunningJob {
     private final Lease lease;
     private final Speed speed = new Speed();
     private final Sinks.One<StopReason> stop = Sinks.one();
+    private final Sinks.Empty<Void> begun = Sinks.empty();
     private final List<LogLine> lines = new ArrayList<>();
     private final Map<UUID, RunningFile> files = new LinkedHashMap<>();
     private final PublishedFiles published = new PublishedFiles();
@@ -123,6 +124,12 @@ final class RunningJob {
             known++;
         }
         totalFiles = Math.max(totalFiles, known);
+        begun.tryEmitEmpty();
+    }
+
+    /** Completes when first files of its plan are written down. */
+    Mono<Void> begun() {
+        return begun.asMono();
     }
 
     private void await(JobItem item, int count) {

@@ -13,7 +13,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The files of jobs. Writes name the lease under which they are made and fail with {@link LeaseLost} when it is another's
- * by now. Each method is one transaction of its own.
+ * by now. Each method is one transaction of its own. Writes of many jobs lock them in the order of their ids, as those of
+ * {@link LeaseStore} do, so that no two wait for each other.
  */
 public final class ItemStore {
 
@@ -118,10 +119,13 @@ public final class ItemStore {
                         with told as (
                             select * from unnest(cast(:jobs as uuid[]), cast(:holders as uuid[]), cast(:tokens as bigint[]),
                                 cast(:names as text[])) as t (job, holder, token, name)),
+                        held as (
+                            select job.id, told.name from job join told on job.id = told.job
+                                and job.lease_owner = told.holder and job.lease_token = told.token
+                            where job.state = 'running' order by job.id for no key update of job),
                         changed as (
-                            update job set updated_at = now(), current_file = coalesce(told.name, current_file)
-                            from told where job.id = told.job and job.lease_owner = told.holder
-                                and job.lease_token = told.token and job.state = 'running'
+                            update job set updated_at = now(), current_file = coalesce(held.name, current_file)
+                            from held where job.id = held.id
                             returning job.id, job.owner, job.surface)
                         insert into job_event (job_id, owner, surface, kind, level, message)
                         select changed.id, owner, surface, 'log', line.level, line.message
@@ -171,11 +175,14 @@ public final class ItemStore {
                                 cast(:names as text[]), cast(:bytes as bigint[]), cast(:totals as bigint[]),
                                 cast(:speeds as bigint[]), cast(:percents as double precision[]))
                                 as f (job, holder, token, name, bytes, total, speed, percent)),
+                        held as (
+                            select job.id from job join last on job.id = last.job and job.lease_owner = last.holder
+                                and job.lease_token = last.token
+                            where job.state = 'running' order by job.id for no key update of job),
                         running as (
                             update job set bytes = last.bytes, total_bytes = last.total, speed = last.speed,
                                 percent = last.percent, current_file = last.name, updated_at = now()
-                            from last where job.id = last.job and job.lease_owner = last.holder
-                                and job.lease_token = last.token and job.state = 'running'
+                            from last, held where job.id = last.job and job.id = held.id
                             returning job.id)
                         update job_item set bytes = file.bytes, size = file.size, state = 'downloading',
                             tries = case when file.bytes > job_item.bytes then 0 else job_item.tries end

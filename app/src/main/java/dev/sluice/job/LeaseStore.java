@@ -124,10 +124,14 @@ public final class LeaseStore {
      * @return the jobs whose lease was extended; for those that are missing it is lost
      */
     public Mono<List<UUID>> renew(UUID holder, Collection<ClaimedJob> held) {
-        return database.sql("update job set lease_until = now() + " + LEASE
-                        + " from unnest(cast(:ids as uuid[]), cast(:tokens as bigint[])) as held (id, token)"
-                        + " where job.id = held.id and job.lease_token = held.token and job.lease_owner = :holder"
-                        + " and job.state = 'running' returning job.id")
+        return database.sql("""
+                        with held as (
+                            select job.id from job
+                                join unnest(cast(:ids as uuid[]), cast(:tokens as bigint[])) as claim (id, token)
+                                on job.id = claim.id and job.lease_token = claim.token
+                            where job.lease_owner = :holder and job.state = 'running'
+                            order by job.id for no key update of job)
+                        update job set lease_until = now() +\s""" + LEASE + " from held where job.id = held.id returning job.id")
                 .bind("holder", holder)
                 .bind("ids", held.stream().map(claim -> claim.job().id()).toArray(UUID[]::new))
                 .bind("tokens", held.stream().map(ClaimedJob::leaseToken).toArray(Long[]::new))
@@ -164,7 +168,9 @@ public final class LeaseStore {
                             error_type = case when wanted is null and attempt >= :max then 'gateway_died' end,
                             error_message = case when wanted is null and attempt >= :max
                                 then 'The gateway died ' || attempt || ' times while it worked on this job.' end
-                        where state = 'running' and lease_until < now() returning id""")
+                        where id in (select id from job where state = 'running' and lease_until < now()
+                            order by id for no key update)
+                        returning id""")
                 .bind("max", maxAttempts)
                 .mapValue(UUID.class)
                 .all()

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Blocks {
 
     /** Bytes of a tiny block: thousands of slow files hold one each. */
-    static final int TINY = 32 << 10;
+    static final int TINY = 16 << 10;
 
     /** Bytes of a small block. */
     static final int SMALL = 256 << 10;
@@ -36,21 +36,25 @@ final class Blocks {
     /**
      * Lends a block.
      *
-     * @param fast whether the file fills its blocks, so that a large one is of use; there may be a smaller one instead
+     * @param wanted {@link #TINY}, {@link #SMALL} or {@link #LARGE}, as the file fills them; it may get a smaller one
      * @param first whether the file holds none; then it always gets one
      * @return an empty block, or null when the file has to wait until one of its own was written
      */
-    synchronized @Nullable ByteBuffer take(boolean fast, boolean first) {
-        if (fast && lentLarge < MOST_LARGE) {
+    synchronized @Nullable ByteBuffer take(int wanted, boolean first) {
+        if (wanted == LARGE && lentLarge < MOST_LARGE) {
             lentLarge++;
             return of(freeLarge.poll(), LARGE);
         }
-        boolean unproven = first && !fast;
-        if (!unproven && lentSmall < MOST_SMALL) {
+        if (wanted >= SMALL && lentSmall < MOST_SMALL) {
             lentSmall++;
             return of(freeSmall.poll(), SMALL);
         }
         return first ? of(freeTiny.poll(), TINY) : null;
+    }
+
+    /** What a file should want next that filled a block of this size. */
+    static int larger(int size) {
+        return size < SMALL ? SMALL : LARGE;
     }
 
     private static ByteBuffer of(@Nullable ByteBuffer free, int size) {

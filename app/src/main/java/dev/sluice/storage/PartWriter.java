@@ -37,7 +37,10 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
     private @Nullable Block current;
     private @Nullable Block old;
     private int inFlight;
-    private boolean fast;
+
+    /** The size of the next block: a file is given larger ones as it fills them. */
+    private int wanted = Blocks.TINY;
+
     private boolean requested;
     private boolean done;
     private boolean broken;
@@ -113,7 +116,9 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
         Block block;
         synchronized (this) {
             boolean late = current != null && current.equals(old);
-            fast &= !late;
+            if (late) {
+                wanted = Blocks.TINY;
+            }
             block = late ? seal() : null;
             old = current;
         }
@@ -152,7 +157,7 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
                 arrived = null;
             }
             if (block.isFull()) {
-                fast = true;
+                wanted = Blocks.larger(block.memory().capacity());
                 full.add(seal());
             }
         }
@@ -165,7 +170,7 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
     private @Nullable Block room() {
         if (current == null && arrived != null) {
             ByteBuffer memory = inFlight < MAX_BLOCKS && part.hasRoom()
-                    ? part.threads().blocks().take(fast, inFlight == 0)
+                    ? part.threads().blocks().take(wanted, inFlight == 0)
                     : null;
             if (memory == null) {
                 part.full();

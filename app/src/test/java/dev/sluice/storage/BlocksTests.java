@@ -20,9 +20,11 @@ class BlocksTests {
         return Objects.requireNonNull(block).capacity();
     }
 
-    private List<ByteBuffer> takeAll(boolean fast) {
+    private List<ByteBuffer> takeAll() {
         List<ByteBuffer> taken = new ArrayList<>();
-        for (ByteBuffer block = blocks.take(fast, false); block != null; block = blocks.take(fast, false)) {
+        for (ByteBuffer block = blocks.take(Blocks.LARGE, false);
+                block != null;
+                block = blocks.take(Blocks.LARGE, false)) {
             taken.add(block);
         }
         return taken;
@@ -34,24 +36,31 @@ class BlocksTests {
 
     @Test
     void aFileThatHasNotShownItsSpeedGetsATinyOne() {
-        assertThat(size(blocks.take(false, true))).isEqualTo(Blocks.TINY);
-        assertThat(size(blocks.take(false, false))).isEqualTo(Blocks.SMALL);
-        assertThat(size(blocks.take(true, true))).isEqualTo(Blocks.LARGE);
+        assertThat(size(blocks.take(Blocks.TINY, true))).isEqualTo(Blocks.TINY);
+        assertThat(blocks.take(Blocks.TINY, false)).isNull();
+    }
+
+    @Test
+    void aFileThatFillsItsBlocksGetsLargerOnes() {
+        int size = Blocks.larger(Blocks.TINY);
+        assertThat(size(blocks.take(size, false))).isEqualTo(Blocks.SMALL);
+        assertThat(size(blocks.take(Blocks.larger(size), false))).isEqualTo(Blocks.LARGE);
+        assertThat(Blocks.larger(Blocks.LARGE)).isEqualTo(Blocks.LARGE);
     }
 
     @Test
     void thereAreSoManyAndNotMore() {
-        List<ByteBuffer> taken = takeAll(true);
+        List<ByteBuffer> taken = takeAll();
         assertThat(taken.stream().mapToInt(ByteBuffer::capacity).sum()).isEqualTo((64 + 16) << 20);
-        assertThat(size(blocks.take(true, true))).isEqualTo(Blocks.TINY);
-        assertThat(size(blocks.take(false, true))).isEqualTo(Blocks.TINY);
+        assertThat(size(blocks.take(Blocks.LARGE, true))).isEqualTo(Blocks.TINY);
+        assertThat(size(blocks.take(Blocks.SMALL, true))).isEqualTo(Blocks.TINY);
     }
 
     @Test
     void whatIsGivenBackIsLentAgain() {
-        List<ByteBuffer> taken = takeAll(true);
+        List<ByteBuffer> taken = takeAll();
         taken.forEach(blocks::give);
-        List<ByteBuffer> again = takeAll(true);
+        List<ByteBuffer> again = takeAll();
         assertThat(again).hasSameSizeAs(taken);
         assertThat(identities(again)).isEqualTo(identities(taken));
     }

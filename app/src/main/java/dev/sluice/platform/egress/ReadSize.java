@@ -14,8 +14,11 @@ import io.netty.util.UncheckedBooleanSupplier;
  */
 final class ReadSize implements RecvByteBufAllocator {
 
+    /** Bytes of a first read: what thousands of answers hold while their files are being opened. */
+    private static final int FIRST = 16 << 10;
+
     private final AdaptiveRecvByteBufAllocator adaptive =
-            new AdaptiveRecvByteBufAllocator(2048, GuardedHttp.MAX_BUFFER / 16, GuardedHttp.MAX_BUFFER);
+            new AdaptiveRecvByteBufAllocator(2048, FIRST, GuardedHttp.MAX_BUFFER);
 
     private volatile int most = GuardedHttp.MAX_BUFFER;
 
