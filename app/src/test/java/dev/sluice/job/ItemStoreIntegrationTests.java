@@ -3,6 +3,7 @@ package dev.sluice.job;
 import static dev.sluice.job.JobFixture.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testkit.Engine;
 import dev.sluice.transfer.TransferSignal.Published;
 import java.util.List;
 import java.util.UUID;
@@ -11,9 +12,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 
 /** What is written down of many jobs or files at once. */
 class ItemStoreIntegrationTests {
+
+    private static final int JOBS = 200;
+    private static final int ROUNDS = 20;
 
     private static JobFixture fixture;
 
@@ -65,6 +70,32 @@ class ItemStoreIntegrationTests {
         done(fixture.items.log(List.of(lines(stale, "test 1"), lines(claims.getLast(), "test 2"))));
         assertThat(logged(lost.job().id())).isEmpty();
         assertThat(logged(claims.getLast().job().id())).containsExactly("INFO test 2");
+    }
+
+    private static RunningFigures figures(ClaimedJob claim, int bytes) {
+        return new RunningFigures(claim, new JobProgress(1, 0, 0, 0, null, bytes, 1000, 0, 0), List.of());
+    }
+
+    @Test
+    void writesOfManyJobsInAnyOrderDoNotLockEachOtherOut() {
+        fixture.submit("user:one", JOBS);
+        List<ClaimedJob> claims = Engine.await(fixture.leases.claim(JobFixture.HOLDER, JOBS, JOBS, List.of()));
+        List<ClaimedJob> reversed = claims.reversed();
+        List<JobLines> told =
+                reversed.stream().map(claim -> lines(claim, "test")).toList();
+        List<RunningFigures> figures =
+                claims.stream().map(claim -> figures(claim, 5)).toList();
+        List<RunningFigures> reversedFigures =
+                reversed.stream().map(claim -> figures(claim, 5)).toList();
+        done(Flux.merge(
+                        fixture.items.figures(figures).repeat(ROUNDS),
+                        fixture.items.figures(reversedFigures).repeat(ROUNDS),
+                        fixture.items.log(told).repeat(ROUNDS),
+                        fixture.leases.renew(JobFixture.HOLDER, claims).repeat(ROUNDS))
+                .then());
+        assertThat(fixture.database.column("select distinct bytes::text from job"))
+                .containsExactly("5");
+        assertThat(logged(claims.getFirst().job().id())).hasSize(ROUNDS + 1);
     }
 
     @Test

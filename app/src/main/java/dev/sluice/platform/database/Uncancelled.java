@@ -16,7 +16,8 @@ public final class Uncancelled {
      * @param access begins anew with every subscription
      */
     public static <T> Mono<T> run(Mono<T> access) {
-        // What is cached goes on for those who may come later.
-        return Mono.defer(access::cache);
+        // A future keeps its result alone: who subscribed may live long, and would keep the whole statement otherwise.
+        return Mono.deferContextual(
+                context -> Mono.fromFuture(access.contextWrite(context).toFuture(), true));
     }
 }
