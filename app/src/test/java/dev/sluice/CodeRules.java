@@ -22,8 +22,8 @@ import org.jspecify.annotations.NullMarked;
 final class CodeRules {
 
     /** These own a loop or a hand-over of their own, and say so. */
-    static final Set<String> MAY_SUBSCRIBE =
-            Set.of("Dispatcher", "EventFeed", "Notifications", "DedicatedConnection", "SendHints", "PartFile");
+    static final Set<String> MAY_SUBSCRIBE = Set.of(
+            "Dispatcher", "EventFeed", "Notifications", "DedicatedConnection", "SendHints", "Uncancelled", "PartFile");
 
     private static final Set<String> SUBSCRIBES = Set.of("subscribe", "subscribeWith");
     private static final Set<String> BLOCKS =

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.platform.StrictJson;
 import dev.sluice.testkit.Content;
 import dev.sluice.testkit.FileHash;
+import dev.sluice.testkit.ProcessFacts;
 import dev.sluice.testkit.SmallDisk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,22 +117,10 @@ class DiskSpaceTests {
         await().until(() -> Files.readAllLines(journal).size() > 1);
     }
 
-    private List<String> openFiles() throws IOException {
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return descriptors
-                    .filter(Files::isSymbolicLink)
-                    .map(DiskSpaceTests::target)
-                    .filter(target -> target.startsWith(disk.root().toString()) && !target.endsWith(".lock"))
-                    .toList();
-        }
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException closedMeanwhile) {
-            return "";
-        }
+    private List<String> openFiles() {
+        return ProcessFacts.openWithin(disk.root()).stream()
+                .filter(file -> !file.endsWith(".lock"))
+                .toList();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -69,8 +70,21 @@ public final class ProcessFacts {
                 .filter(fields -> fields[STATE].equals(ESTABLISHED))
                 .map(fields -> "socket:[" + fields[INODE] + "]")
                 .collect(Collectors.toSet());
+        return opened(pid).stream().anyMatch(inodes::contains);
+    }
+
+    /** The files of this process that are open within a directory, removed ones too. */
+    public static List<String> openWithin(Path directory) {
+        return opened(ProcessHandle.current().pid()).stream()
+                .map(target -> target.replace(" (deleted)", ""))
+                .filter(target -> target.startsWith(directory + "/"))
+                .toList();
+    }
+
+    /** What the descriptors of a process stand for; those that are closed meanwhile are left out. */
+    private static List<String> opened(long pid) {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-            return open.anyMatch(file -> inodes.contains(target(file)));
+            return open.map(ProcessFacts::target).toList();
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

@@ -11,6 +11,7 @@ import dev.sluice.storage.Storage;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.ManualClock;
+import dev.sluice.testkit.ProcessFacts;
 import dev.sluice.testkit.RawOrigin;
 import dev.sluice.testkit.SmallDisk;
 import dev.sluice.transfer.TransferSignal.Published;
@@ -260,7 +261,7 @@ final class TransferFixture implements AutoCloseable {
         try {
             storage().removeParts(item, "", null).block(LIMIT);
             assertThat(files(root, TransferFixture::isPart)).isEmpty();
-            assertThat(openParts()).isEmpty();
+            assertThat(ProcessFacts.openWithin(root)).noneMatch(TransferFixture::isPart);
             assertThat(finalNames()).containsExactlyInAnyOrderElementsOf(published);
             requireFreeConnection(origin.url("/probe"));
             raw.forEach(other -> requireFreeConnection(other.url(RawOrigin.PROBE)));
@@ -276,22 +277,6 @@ final class TransferFixture implements AutoCloseable {
 
     private static boolean isPart(String name) {
         return name.endsWith(".part") || name.endsWith(".journal");
-    }
-
-    /** Descriptors of this process that hold a part or its journal, also a removed one. */
-    private List<String> openParts() throws IOException {
-        List<String> open = new ArrayList<>();
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : descriptors.toList()) {
-                if (Files.isSymbolicLink(descriptor)) {
-                    String target = Files.readSymbolicLink(descriptor).toString();
-                    open.add(target.replace(" (deleted)", ""));
-                }
-            }
-        }
-        return open.stream()
-                .filter(target -> target.startsWith(root.toString()) && isPart(target))
-                .toList();
     }
 
     /** An origin that cannot be talked to answers with an error, which is as good: a connection was to be had for it. */

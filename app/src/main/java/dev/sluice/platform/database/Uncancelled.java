@@ -1,6 +1,8 @@
 package dev.sluice.platform.database;
 
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
 
 /**
  * Runs an access to the database to its end, also when its subscriber goes: the driver loses buffers of a statement that is
@@ -16,8 +18,11 @@ public final class Uncancelled {
      * @param access begins anew with every subscription
      */
     public static <T> Mono<T> run(Mono<T> access) {
-        // A future keeps its result alone: who subscribed may live long, and would keep the whole statement otherwise.
-        return Mono.deferContextual(
-                context -> Mono.fromFuture(access.contextWrite(context).toFuture(), true));
+        return Mono.deferContextual(context -> {
+            // Keeps the result alone: who waits for it may live long, and would keep the whole statement otherwise.
+            Sinks.One<T> result = Sinks.one();
+            access.subscribe(result::tryEmitValue, result::tryEmitError, result::tryEmitEmpty, Context.of(context));
+            return result.asMono();
+        });
     }
 }
