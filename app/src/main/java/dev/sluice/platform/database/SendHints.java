@@ -5,10 +5,10 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * Sends waiting hints together: one statement for all that came within 20 ms, never two statements at a time. NOTIFY
@@ -24,8 +24,13 @@ final class SendHints {
 
     private final DedicatedConnection connection;
     private final WaitingHints waiting = new WaitingHints(MOST_WAITING);
-    private final AtomicBoolean scheduled = new AtomicBoolean();
-    private volatile boolean closed;
+    private final Sinks.Empty<Void> closing = Sinks.empty();
+
+    /** What was scheduled last: the next sending, the one under way, or one that has ended. */
+    private Mono<Void> last = Mono.empty();
+
+    private boolean scheduled;
+    private boolean closed;
 
     SendHints(DedicatedConnection connection) {
         this.connection = connection;
@@ -36,22 +41,37 @@ final class SendHints {
         scheduleAfter(GATHER);
     }
 
-    /** Sends what still waits, once. */
+    /** Sends what still waits, once; when this completes nothing is under way. */
     Mono<Void> close() {
         return Mono.defer(() -> {
-            closed = true;
-            return waiting.isEmpty() ? Mono.empty() : flush();
+            Mono<Void> underWay = refuse();
+            closing.tryEmitEmpty();
+            return underWay.onErrorComplete().then(Mono.defer(this::flush));
         });
     }
 
-    private void scheduleAfter(Duration delay) {
-        if (!closed && scheduled.compareAndSet(false, true)) {
-            Mono.delay(delay).then(flush()).subscribe(nothing -> {}, this::failed, this::sent);
+    private synchronized Mono<Void> refuse() {
+        closed = true;
+        return last;
+    }
+
+    private synchronized void scheduleAfter(Duration delay) {
+        if (closed || scheduled) {
+            return;
         }
+        scheduled = true;
+        last = Mono.firstWithSignal(Mono.delay(delay).then(), closing.asMono())
+                .then(Mono.defer(this::flush))
+                .cache();
+        last.subscribe(nothing -> {}, this::failed, this::sent);
+    }
+
+    private synchronized void ended() {
+        scheduled = false;
     }
 
     private void sent() {
-        scheduled.set(false);
+        ended();
         if (!waiting.isEmpty()) {
             scheduleAfter(GATHER);
         }
@@ -62,19 +82,21 @@ final class SendHints {
                 "Notifications are not sent now, tried again in {} s: {}",
                 AFTER_FAILURE.toSeconds(),
                 failure.toString());
-        scheduled.set(false);
+        ended();
         scheduleAfter(AFTER_FAILURE);
     }
 
     private Mono<Void> flush() {
-        return connection
-                .get()
-                .flatMap(live -> Mono.defer(() -> {
-                    List<Hint> batch = waiting.drain();
-                    return notify(live.connection(), batch)
-                            .timeout(PATIENCE)
-                            .doOnError(failure -> waiting.restore(batch));
-                }));
+        return waiting.isEmpty()
+                ? Mono.empty()
+                : connection
+                        .get()
+                        .flatMap(live -> Mono.defer(() -> {
+                            List<Hint> batch = waiting.drain();
+                            return notify(live.connection(), batch)
+                                    .timeout(PATIENCE)
+                                    .doOnError(failure -> waiting.restore(batch));
+                        }));
     }
 
     private static Mono<Void> notify(PostgresqlConnection connection, List<Hint> batch) {

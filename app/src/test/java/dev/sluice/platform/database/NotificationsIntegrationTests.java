@@ -8,10 +8,15 @@ import dev.sluice.testkit.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.Disposable;
 
 final class NotificationsIntegrationTests {
@@ -66,6 +71,27 @@ final class NotificationsIntegrationTests {
         await().atMost(LIMIT).until(() -> received.contains(Notifications.CATCH_UP));
         sender.send("jobs", "after");
         await().atMost(LIMIT).until(() -> received.contains("after"));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void whatWaitsAtAStopIsSentBeforeItEnds(CapturedOutput output) throws InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            Notifications other = new Notifications(DATABASE.address());
+            other.send("jobs", "first " + i);
+            Thread.sleep(i);
+            other.send("jobs", "last " + i);
+            CountDownLatch ended = new CountDownLatch(1);
+            other.stop(ended::countDown);
+            assertThat(ended.await(2, TimeUnit.SECONDS)).isTrue();
+            other.send("jobs", "too late");
+            String last = "last " + i;
+            await().atMost(LIMIT).until(() -> received.contains(last));
+        }
+        sender.send("jobs", "end");
+        await().atMost(LIMIT).until(() -> received.contains("end"));
+        assertThat(received).doesNotContain("too late").hasSize(41);
+        assertThat(output).doesNotContain("Notifications are not sent");
     }
 
     @Test
