@@ -1,6 +1,5 @@
 package dev.sluice.benchmark;
 
-import dev.sluice.storage.BytesOnly;
 import dev.sluice.testkit.FileHash;
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.NginxOrigin.Served;
@@ -47,13 +46,11 @@ record Fetch(Served file, URI url, Path directory) {
         return shell("curl -s -o f \"$1\"");
     }
 
-    /** By the gateway's client and writer in this process, without hash, job and final name. Its CPU time is not told. */
-    Measured bytesOnly(BytesOnly client) {
-        long begun = System.nanoTime();
-        client.fetch(url, directory.resolve("f"));
-        double wall = (System.nanoTime() - begun) / 1e9;
+    /** By the gateway's client and writer in a process of their own, without hash, job and final name. */
+    Measured bytesOnly(BytesOnlyProcess client) {
+        Measured measured = client.fetch(url, file.size(), directory.resolve("f"));
         settle(directory.resolve("f"));
-        return new Measured(wall, Double.NaN);
+        return measured;
     }
 
     private Measured shell(String commands) {

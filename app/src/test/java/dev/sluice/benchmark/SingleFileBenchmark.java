@@ -1,6 +1,5 @@
 package dev.sluice.benchmark;
 
-import dev.sluice.storage.BytesOnly;
 import dev.sluice.testkit.Content;
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.NginxOrigin.Served;
@@ -44,7 +43,7 @@ class SingleFileBenchmark {
         Report report = new Report("One large file");
         report.machine();
         try (GatewayProcess gateway = site.gateway("data", Map.of(), List.of());
-                BytesOnly client = new BytesOnly()) {
+                BytesOnlyProcess client = new BytesOnlyProcess()) {
             Turns turns = new Turns(ways(gateway, client));
             turns.run(WARM_UP, ROUNDS);
             turns.tell(report, "A/B", "A/C", "A/D", "E/D");
@@ -54,7 +53,7 @@ class SingleFileBenchmark {
         report.publish();
     }
 
-    private List<Way> ways(GatewayProcess gateway, BytesOnly client) {
+    private List<Way> ways(GatewayProcess gateway, BytesOnlyProcess client) {
         return List.of(
                 new Way("A  gateway", () -> fetch.gateway(gateway)),
                 new Way("B  curl, sync, openssl", fetch::durableCurl),

@@ -61,14 +61,13 @@ final class Turns {
     }
 
     private String spread(int way, ToDoubleFunction<Measured> figure) {
-        Spread spread = spreadOf(way, figure);
-        return Double.isNaN(spread.median()) ? "" : spread.text("%.2f");
+        return spreadOf(way, figure).text("%.2f");
     }
 
     private String ratio(String of, ToDoubleFunction<Measured> figure) {
         double ratio = spreadOf(of.charAt(0) - 'A', figure).median()
                 / spreadOf(of.charAt(2) - 'A', figure).median();
-        return Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.2f", ratio);
+        return String.format(Locale.ROOT, "%.2f", ratio);
     }
 
     private Spread spreadOf(int way, ToDoubleFunction<Measured> figure) {
