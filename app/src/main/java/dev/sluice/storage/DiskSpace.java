@@ -2,6 +2,8 @@ package dev.sluice.storage;
 
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,7 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DiskSpace {
 
+    /** Asking for the file system of a file means to read the table of all; so many directories are remembered. */
+    private static final int MOST_PLACES = 1000;
+
     private final long keepFree;
+    private final Map<Path, Place> places = new ConcurrentHashMap<>();
     private final Map<FileStore, Account> accounts = new ConcurrentHashMap<>();
 
     /**
@@ -22,6 +28,33 @@ final class DiskSpace {
      */
     DiskSpace(long keepFree) {
         this.keepFree = keepFree;
+    }
+
+    /**
+     * Room in one directory.
+     *
+     * @param store its file system, got by way of the directory
+     * @param account the file system's
+     */
+    record Place(FileStore store, Account account) {
+
+        void promise(long bytes) throws IOException {
+            account.promise(store, bytes);
+        }
+    }
+
+    /** The room in a directory; blocks where that is not known yet. */
+    Place at(Path directory) throws IOException {
+        Place place = places.get(directory);
+        if (place == null) {
+            FileStore store = Files.getFileStore(directory);
+            place = new Place(store, of(store));
+            if (places.size() >= MOST_PLACES) {
+                places.clear();
+            }
+            places.put(directory, place);
+        }
+        return place;
     }
 
     /** The account of a file system. */
@@ -43,7 +76,7 @@ final class DiskSpace {
         /**
          * Promises room, or fails with {@link StorageFailure}; blocks. A file system that tells no size has room.
          *
-         * @param store the account's own, got by way of a file that is there now
+         * @param store the account's own, got by way of what is there now
          */
         synchronized void promise(FileStore store, long bytes) throws IOException {
             if (store.getTotalSpace() > 0) {

@@ -21,11 +21,13 @@ final class FileThreads implements AutoCloseable {
     private final ExecutorService forces;
     private final ScheduledExecutorService ticks;
     private final Blocks blocks = new Blocks();
+    private final FolderForces folders;
 
     FileThreads(int count) {
         this.files = pool("file", count);
         this.hashes = pool("hash", Math.max(2, Runtime.getRuntime().availableProcessors()));
         this.forces = pool("force", count);
+        this.folders = new FolderForces(forces);
         this.ticks = Executors.newSingleThreadScheduledExecutor(named("flush"));
     }
 
@@ -47,6 +49,10 @@ final class FileThreads implements AutoCloseable {
 
     ExecutorService forces() {
         return forces;
+    }
+
+    FolderForces folders() {
+        return folders;
     }
 
     Blocks blocks() {

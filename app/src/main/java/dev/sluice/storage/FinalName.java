@@ -27,26 +27,24 @@ final class FinalName {
     /**
      * Links the part to a name, or to that name with a number where it is taken; blocks.
      *
-     * @param journal is told each name before it is tried
      * @param allowed whether that may still be done; asked last before each try
      * @return the path below the root; fails with {@link StorageFailure} where it may not
      */
-    String link(String name, Journal journal, BooleanSupplier allowed) throws IOException {
+    String link(String name, BooleanSupplier allowed) throws IOException {
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
         String extension = dot > 0 ? name.substring(dot) : "";
         String candidate = name;
-        for (int number = 1; !isLinked(candidate, journal, allowed); number++) {
+        for (int number = 1; !isLinked(candidate, allowed); number++) {
             candidate = stem + " (" + number + ")" + extension;
         }
         return place.relative(candidate);
     }
 
     /** Whether the name was free. */
-    private boolean isLinked(String candidate, Journal journal, BooleanSupplier allowed) throws IOException {
+    private boolean isLinked(String candidate, BooleanSupplier allowed) throws IOException {
         Path target = place.target(candidate);
         place.requireFolder();
-        journal.target(candidate);
         if (!allowed.getAsBoolean()) {
             throw new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null);
         }

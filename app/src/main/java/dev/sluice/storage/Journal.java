@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -17,83 +17,75 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What is certain about a part file, beside it: lines that are only added, each with a checksum, so that a line that a
- * crash tore is known and left out. An offset is added only after the bytes before it were forced to the disk.
+ * crash tore is known and left out. An offset is added only after the bytes before it were forced to the disk. The file is
+ * made with the first line, so that a small file, which is published before anything of it is written down, costs only one.
  */
 final class Journal implements AutoCloseable {
 
-    private final FileChannel channel;
+    private final Path path;
     private final JsonMapper json;
+    private final Origin origin;
+    private @Nullable FileChannel channel;
 
-    private Journal(FileChannel channel, JsonMapper json) {
-        this.channel = channel;
+    private Journal(Path path, JsonMapper json, Origin origin, @Nullable FileChannel channel) {
+        this.path = path;
         this.json = json;
+        this.origin = origin;
+        this.channel = channel;
     }
 
     /**
-     * A line. The first one has the origin and the instance; each later one has one of the others.
+     * A line. The first one has the origin; each later one has offsets.
      *
      * @param origin what the part is of
-     * @param instance the process that wrote it
      * @param durable which bytes are on the disk
-     * @param target the final path that is about to be linked, below the root
      */
-    record Line(
-            @Nullable Origin origin,
-            @Nullable UUID instance,
-            @Nullable Spans durable,
-            @Nullable String target) {}
+    record Line(@Nullable Origin origin, @Nullable Spans durable) {}
 
     /** What all lines together say. */
-    record View(
-            Origin origin,
-            UUID instance,
-            Spans durable,
-            @Nullable String target) {}
+    record View(Origin origin, Spans durable) {}
 
-    /** Begins a journal anew. */
-    static Journal create(Path path, JsonMapper json, Origin origin, UUID instance) throws IOException {
-        FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        Journal journal = new Journal(channel, json);
-        try {
-            journal.add(new Line(origin, instance, null, null));
-        } catch (IOException full) {
-            channel.close();
-            throw full;
-        }
-        return journal;
+    /** A journal that has no line yet; what another one wrote there is gone. */
+    static Journal anew(Path path, JsonMapper json, Origin origin) throws IOException {
+        Files.deleteIfExists(path);
+        return new Journal(path, json, origin, null);
     }
 
-    /** Writes a whole journal that says the same under another process. */
-    static void copy(Path path, JsonMapper json, View view, UUID instance) throws IOException {
-        try (Journal journal = create(path, json, view.origin(), instance)) {
+    /** Writes a whole journal that says the same. */
+    static void copy(Path path, JsonMapper json, View view) throws IOException {
+        try (Journal journal = anew(path, json, view.origin())) {
             journal.durable(view.durable());
-            if (view.target() != null) {
-                journal.target(view.target());
-            }
         }
     }
 
-    /** Goes on with a journal that is there. */
-    static Journal open(Path path, JsonMapper json) throws IOException {
-        return new Journal(FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND), json);
+    /** Goes on with a journal; where none was written it begins. */
+    static Journal open(Path path, JsonMapper json, Origin origin) throws IOException {
+        FileChannel channel =
+                Files.exists(path) ? FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND) : null;
+        return new Journal(path, json, origin, channel);
     }
 
-    void durable(Spans bytes) throws IOException {
-        add(new Line(null, null, bytes, null));
+    /** Writes the first line, of what the part is, where that is not done yet. */
+    synchronized void begin() throws IOException {
+        if (channel == null) {
+            channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            add(channel, new Line(origin, null));
+        }
     }
 
-    void target(String path) throws IOException {
-        add(new Line(null, null, null, path));
+    /** Adds which bytes are on the disk. */
+    synchronized void durable(Spans bytes) throws IOException {
+        begin();
+        add(Objects.requireNonNull(channel), new Line(null, bytes));
     }
 
-    private synchronized void add(Line line) throws IOException {
+    private void add(FileChannel to, Line line) throws IOException {
         byte[] text = json.writeValueAsBytes(line);
         byte[] whole = (checksum(text) + " " + new String(text, StandardCharsets.UTF_8) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
         ByteBuffer buffer = ByteBuffer.wrap(whole);
         while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            to.write(buffer);
         }
     }
 
@@ -124,13 +116,9 @@ final class Journal implements AutoCloseable {
 
     private static @Nullable View with(@Nullable View view, Line line) {
         if (view == null) {
-            return line.origin() == null || line.instance() == null
-                    ? null
-                    : new View(line.origin(), line.instance(), Spans.NONE, null);
+            return line.origin() == null ? null : new View(line.origin(), Spans.NONE);
         }
-        Spans durable = line.durable() == null ? view.durable() : line.durable();
-        String target = line.target() == null ? view.target() : line.target();
-        return new View(view.origin(), view.instance(), durable, target);
+        return line.durable() == null ? view : new View(view.origin(), line.durable());
     }
 
     private static @Nullable Line line(String text, JsonMapper json) {
@@ -149,7 +137,9 @@ final class Journal implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public synchronized void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+        }
     }
 }

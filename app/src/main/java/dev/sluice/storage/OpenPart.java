@@ -48,10 +48,6 @@ final class OpenPart {
         return files.digest();
     }
 
-    Journal journal() {
-        return files.journal();
-    }
-
     /** Which bytes are written. */
     synchronized Spans written() {
         return written;
@@ -147,7 +143,7 @@ final class OpenPart {
 
     /**
      * Makes sure of the room for what is missing, before the first writer; blocks. Fails with {@link StorageFailure} where
-     * there is none.
+     * there is none. A file that is worth going on with has its journal from then on.
      *
      * @param total the file's size; below 0 when nobody told it
      */
@@ -156,6 +152,10 @@ final class OpenPart {
             files.room().watch();
         } else {
             files.room().take(total, total - written().bytes());
+        }
+        if (total < 0 || total >= Room.LEAST_ALLOCATED) {
+            files.journal().begin();
+            files.channels().openDirect();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -19,38 +20,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartChannels implements AutoCloseable {
 
+    private final Path part;
+    private final ExecutorService threads;
     private final AsynchronousFileChannel cached;
-    private final FileChannel reading;
+    private @Nullable FileChannel reading;
     private volatile @Nullable AsynchronousFileChannel direct;
 
-    private PartChannels(
-            AsynchronousFileChannel cached, FileChannel reading, @Nullable AsynchronousFileChannel direct) {
+    private PartChannels(Path part, ExecutorService threads, AsynchronousFileChannel cached) {
+        this.part = part;
+        this.threads = threads;
         this.cached = cached;
-        this.reading = reading;
-        this.direct = direct;
     }
 
     /** Opens a part file, cut to a length; it is made where there is none. */
     static PartChannels open(Path part, long length, ExecutorService threads) throws IOException {
-        try (FileChannel truncated = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            truncated.truncate(length);
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        PartChannels channels = new PartChannels(part, threads, AsynchronousFileChannel.open(part, options, threads));
+        try {
+            channels.cut(length);
+            return channels;
+        } catch (IOException error) {
+            channels.close();
+            throw error;
         }
-        return new PartChannels(
-                AsynchronousFileChannel.open(part, Set.of(StandardOpenOption.WRITE), threads),
-                FileChannel.open(part, StandardOpenOption.READ),
-                openDirect(part, threads));
     }
 
-    private static @Nullable AsynchronousFileChannel openDirect(Path part, ExecutorService threads) throws IOException {
-        if (DirectOption.DIRECT.isEmpty()
+    /** Opens the way past the system's cache, before the first writer; small files do without. */
+    void openDirect() throws IOException {
+        if (direct != null
+                || DirectOption.DIRECT.isEmpty()
                 || Blocks.ALIGNMENT % Files.getFileStore(part).getBlockSize() != 0) {
-            return null;
+            return;
         }
         try {
-            return AsynchronousFileChannel.open(
+            direct = AsynchronousFileChannel.open(
                     part, Set.of(StandardOpenOption.WRITE, DirectOption.DIRECT.get()), threads);
         } catch (IOException | UnsupportedOperationException notHere) {
-            return null;
+            direct = null;
         }
     }
 
@@ -63,13 +69,23 @@ final class PartChannels implements AutoCloseable {
 
     /** Fills the buffer with what was written at a place; blocks. */
     void read(ByteBuffer buffer, long at) throws IOException {
+        FileChannel from = reading();
         for (long place = at; buffer.hasRemaining(); ) {
-            int count = reading.read(buffer, place);
+            int count = from.read(buffer, place);
             if (count < 0) {
                 throw new IOException("the part file is shorter than what was written");
             }
             place += count;
         }
+    }
+
+    private synchronized FileChannel reading() throws IOException {
+        if (!cached.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        FileChannel opened = reading == null ? FileChannel.open(part, StandardOpenOption.READ) : reading;
+        reading = opened;
+        return opened;
     }
 
     /** Takes away what lies behind a length. */
@@ -84,11 +100,13 @@ final class PartChannels implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         AsynchronousFileChannel past = direct;
         direct = null;
         cached.close();
-        reading.close();
+        if (reading != null) {
+            reading.close();
+        }
         if (past != null) {
             past.close();
         }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +31,17 @@ public final class PartFile {
 
     private static final Logger log = LoggerFactory.getLogger(PartFile.class);
 
+    /** Of what a part is that was published before its journal was begun; the same as nothing. */
+    private static final Origin UNKNOWN = new Origin("", -1, null, null);
+
     private final PartPlace place;
     private final FileThreads threads;
     private final DiskSpace space;
     private final BooleanSupplier lease;
     private final FinalName finalName;
     private volatile @Nullable OpenPart open;
-    private Journal.@Nullable View view;
+    private @Nullable Origin origin;
+    private final @Nullable String linked;
 
     /** What was certain when the part was opened; beside that counts what is written. */
     private Spans certain;
@@ -45,15 +50,15 @@ public final class PartFile {
     private @Nullable CompletableFuture<?> abandoned;
     private volatile boolean stopped;
 
-    PartFile(
-            PartPlace place, FileThreads threads, DiskSpace space, BooleanSupplier lease, Journal.@Nullable View view) {
+    PartFile(PartPlace place, FileThreads threads, DiskSpace space, BooleanSupplier lease, @Nullable LeftPart left) {
         this.place = place;
         finalName = new FinalName(place);
         this.threads = threads;
         this.space = space;
         this.lease = lease;
-        this.view = view;
-        this.certain = view == null ? Spans.NONE : view.durable();
+        this.origin = left == null || left.view() == null ? null : left.view().origin();
+        this.linked = left == null ? null : left.linked();
+        this.certain = left == null ? Spans.NONE : left.durable();
     }
 
     private static MessageDigest sha256() {
@@ -66,7 +71,7 @@ public final class PartFile {
 
     /** What the part holds the beginning of; null when it holds nothing. */
     public @Nullable Origin origin() {
-        return view == null ? null : view.origin();
+        return origin;
     }
 
     /** Which bytes are there. */
@@ -76,18 +81,18 @@ public final class PartFile {
     }
 
     /**
-     * Begins from zero, with a journal that says of what. After all writers have ended.
+     * Begins from zero. After all writers have ended.
      *
+     * @param of what will be written
      * @param also what hashes the file beside SHA-256, see {@link #hashes}
      */
-    public Mono<Void> begin(Origin origin, List<MessageDigest> also) {
+    public Mono<Void> begin(Origin of, List<MessageDigest> also) {
         return settled()
                 .then(task(() -> {
                     closeOpen();
                     certain = Spans.NONE;
-                    open = opened(
-                            0, () -> Journal.create(place.journal(), place.json(), origin, place.instance()), also);
-                    view = new Journal.View(origin, place.instance(), Spans.NONE, null);
+                    open = opened(0, () -> Journal.anew(place.journal(), place.json(), of), also);
+                    origin = of;
                     return true;
                 }))
                 .then();
@@ -101,7 +106,8 @@ public final class PartFile {
     public Mono<Void> resume(List<MessageDigest> also) {
         return task(() -> {
                     if (open == null) {
-                        open = opened(certain.end(), () -> Journal.open(place.journal(), place.json()), also);
+                        Origin of = Objects.requireNonNullElse(origin, UNKNOWN);
+                        open = opened(certain.end(), () -> Journal.open(place.journal(), place.json(), of), also);
                     }
                     return true;
                 })
@@ -214,7 +220,7 @@ public final class PartFile {
                     closeOpen();
                     Files.deleteIfExists(place.journal());
                     certain = Spans.NONE;
-                    view = null;
+                    origin = null;
                     return true;
                 }))
                 .then();
@@ -255,11 +261,7 @@ public final class PartFile {
      * @param name a safe name
      */
     public Mono<StoredFile> publish(String name) {
-        return hashed(() -> {
-            String path = finalName.link(name, Objects.requireNonNull(open).journal(), this::mayLink);
-            place.forceFolder();
-            return path;
-        });
+        return hashed(() -> finalName.link(name, this::mayLink));
     }
 
     /** The hashes of what is written, SHA-256 and then the others in their order; fails where it has a gap. */
@@ -272,15 +274,17 @@ public final class PartFile {
                 .onErrorMap(StorageFailure::of);
     }
 
-    /** Does what gives the part its name, when all of it is on the disk and its hash is known. */
+    /** Does what gives the part its name, when all of it is on the disk and its hash is known, and forces the folder. */
     private Mono<StoredFile> hashed(Callable<String> naming) {
         return hashes().flatMap(hashes -> task(() -> {
-            OpenPart whole = Objects.requireNonNull(open);
-            whole.requireWhole();
-            whole.forceAll();
-            long size = whole.written().end();
-            return new StoredFile(naming.call(), size, HexFormat.of().formatHex(hashes.getFirst()));
-        }));
+                    OpenPart whole = Objects.requireNonNull(open);
+                    whole.requireWhole();
+                    whole.forceAll();
+                    long size = whole.written().end();
+                    return new StoredFile(naming.call(), size, HexFormat.of().formatHex(hashes.getFirst()));
+                }))
+                .flatMap(stored ->
+                        running(() -> threads.folders().force(place.folder())).thenReturn(stored));
     }
 
     private boolean mayLink() {
@@ -289,15 +293,13 @@ public final class PartFile {
 
     /** The final name that an earlier run linked before it died; null when it did not come so far. */
     public @Nullable String linkedName() {
-        String target = view == null ? null : view.target();
-        return target != null && place.isPart(place.target(target)) ? target : null;
+        return linked;
     }
 
     /** Takes a file that an earlier run linked for published: its hash is read again, and its folder forced. */
     public Mono<StoredFile> adopt(String name) {
         return resumeWhole().then(hashed(() -> {
             finalName.adopt(name);
-            place.forceFolder();
             return place.relative(name);
         }));
     }
@@ -371,8 +373,13 @@ public final class PartFile {
     }
 
     private <T> Mono<T> task(Callable<T> task) {
+        return running(() -> threads.call(task));
+    }
+
+    /** Waits for what ends also when nobody waits for it any more. */
+    private <T> Mono<T> running(Supplier<CompletableFuture<T>> begin) {
         return Mono.defer(() -> {
-                    CompletableFuture<T> running = threads.call(task);
+                    CompletableFuture<T> running = begin.get();
                     wait(running);
                     return Mono.fromFuture(running, true);
                 })

@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Where a part lies and where it goes. */
-record PartPlace(Path folder, String relativeFolder, Path part, Path journal, UUID instance, JsonMapper json) {
+record PartPlace(Path folder, String relativeFolder, Path part, JsonMapper json) {
+
+    /** Beside the part. */
+    Path journal() {
+        return PartName.journal(part);
+    }
 
     Path target(String name) {
         return folder.resolve(name);
@@ -28,14 +32,6 @@ record PartPlace(Path folder, String relativeFolder, Path part, Path journal, UU
         return relativeFolder.isEmpty() ? name : relativeFolder + "/" + name;
     }
 
-    boolean isPart(Path path) {
-        try {
-            return Files.isSameFile(path, part);
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
     @Nullable
     Object key(Path path) throws IOException {
         return Files.exists(path)
@@ -43,7 +39,7 @@ record PartPlace(Path folder, String relativeFolder, Path part, Path journal, UU
                 : null;
     }
 
-    /** Copies the beginning of another part, durably. What follows it there is at best allocated. */
+    /** Copies the beginning of another part, durably. What follows it there is not certain. */
     void copyPart(Path earlier, long length) throws IOException {
         try (FileChannel from = FileChannel.open(earlier, StandardOpenOption.READ);
                 FileChannel to = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -55,12 +51,6 @@ record PartPlace(Path folder, String relativeFolder, Path part, Path journal, UU
                 at += copied;
             }
             to.force(true);
-        }
-    }
-
-    void forceFolder() throws IOException {
-        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
         }
     }
 }

@@ -1,9 +1,8 @@
 package dev.sluice.storage;
 
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The room of one open part: asked for once, used up as its bytes are written, given back at its end. Thread-safe. */
@@ -14,7 +13,7 @@ final class Room implements AutoCloseable {
 
     private final DiskSpace space;
     private final Path part;
-    private @Nullable Place place;
+    private DiskSpace.@Nullable Place place;
     private boolean bounded;
 
     /** How many of the bytes that are not written are promised, or allocated. */
@@ -25,13 +24,6 @@ final class Room implements AutoCloseable {
     Room(DiskSpace space, Path part) {
         this.space = space;
         this.part = part;
-    }
-
-    private record Place(FileStore store, DiskSpace.Account account) {
-
-        void promise(long bytes) throws IOException {
-            account.promise(store, bytes);
-        }
     }
 
     /**
@@ -45,7 +37,7 @@ final class Room implements AutoCloseable {
         if (bounded) {
             return;
         }
-        Place here = place();
+        DiskSpace.Place here = place();
         here.promise(missing);
         bounded = true;
         promised = missing;
@@ -77,13 +69,11 @@ final class Room implements AutoCloseable {
         }
     }
 
-    private Place place() throws IOException {
-        Place here = place;
-        if (here == null) {
-            FileStore store = Files.getFileStore(part);
-            here = new Place(store, space.of(store));
-            place = here;
-        }
+    private DiskSpace.Place place() throws IOException {
+        DiskSpace.Place here = place == null
+                ? space.at(Objects.requireNonNull(part.toAbsolutePath().getParent()))
+                : place;
+        place = here;
         return here;
     }
 

@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The downloads root. Part files and journals lie in the hidden directory {@code .sluice} of the folder that their file
- * goes to, so that they are in its file system; they are named for the job item and the lease token.
+ * goes to, so that they are in its file system; they are named for the job item, the lease token and
+ * the process that writes them.
  */
 public final class Storage implements AutoCloseable {
 
@@ -96,29 +97,23 @@ public final class Storage implements AutoCloseable {
         if (!directory.startsWith(root)) {
             throw new UnsafePath("The folder leads out of the downloads directory.");
         }
-        Path part = directory.resolve(HIDDEN).resolve(item + "." + leaseToken + ".part");
-        Path journal = journal(part);
-        PartPlace place = new PartPlace(directory, folder, part, journal, instance, json);
-        Journal.View view = takeOver(item, place);
-        return new PartFile(place, threads, space, lease, view);
+        Path part = new PartName(item, leaseToken, instance).in(directory.resolve(HIDDEN));
+        PartPlace place = new PartPlace(directory, folder, part, json);
+        return new PartFile(place, threads, space, lease, takeOver(item, place));
     }
 
-    private static Path journal(Path part) {
-        String name = part.getFileName().toString();
-        return part.resolveSibling(name.substring(0, name.length() - ".part".length()) + ".journal");
-    }
-
-    /** Moves or copies the newest part that an earlier lease left, and removes the others. */
-    private Journal.@Nullable View takeOver(UUID item, PartPlace place) throws IOException {
-        List<Path> parts = parts(item, place.folder(), ".part");
+    /** Moves or copies the newest part that an earlier lease left, where it is of use. */
+    private @Nullable LeftPart takeOver(UUID item, PartPlace place) throws IOException {
+        List<Path> parts = new ArrayList<>(of(item, place.folder()));
+        parts.removeIf(file -> PartName.of(file).isEmpty() || file.equals(place.part()));
         parts.sort(Comparator.comparingLong(Storage::token).reversed());
         for (Path earlier : parts) {
-            Journal.View view = Journal.read(journal(earlier), json).orElse(null);
-            if (view != null
-                    && !earlier.equals(place.part())
-                    && Files.size(earlier) >= view.durable().end()) {
-                bring(earlier, place, view);
-                return view;
+            boolean ended =
+                    instances.isSelfOrDead(PartName.of(earlier).orElseThrow().instance());
+            LeftPart left = LeftPart.read(earlier, place, ended);
+            if (left != null) {
+                bring(earlier, place, left, ended);
+                return left;
             }
         }
         return null;
@@ -128,28 +123,30 @@ public final class Storage implements AutoCloseable {
      * A process that only stopped may go on writing into its own file, so that file is not the one to go on with. Dying in
      * between leaves a journal beside whichever part is whole.
      */
-    private void bring(Path earlier, PartPlace place, Journal.View view) throws IOException {
-        if (instances.isSelfOrDead(view.instance())) {
-            Journal.copy(place.journal(), json, view, instance);
-            Files.move(earlier, place.part());
-            Files.deleteIfExists(journal(earlier));
-        } else {
+    private void bring(Path earlier, PartPlace place, LeftPart left, boolean ended) throws IOException {
+        if (!ended) {
             log.info("part {} is copied: its writer may still live", earlier.getFileName());
-            place.copyPart(earlier, view.target() == null ? view.durable().end() : Files.size(earlier));
-            Journal.copy(place.journal(), json, view, instance);
+            place.copyPart(earlier, left.durable().end());
+        }
+        if (left.view() != null) {
+            Journal.copy(place.journal(), json, left.view());
+        }
+        if (ended) {
+            Files.move(earlier, place.part());
+            Files.deleteIfExists(PartName.journal(earlier));
         }
     }
 
     private static long token(Path part) {
-        String[] pieces = part.getFileName().toString().split("\\.", 3);
-        return Long.parseLong(pieces[1]);
+        return PartName.of(part).orElseThrow().token();
     }
 
-    private static List<Path> parts(UUID item, Path directory, String ending) throws IOException {
+    /** The parts and journals of an item. */
+    private static List<Path> of(UUID item, Path directory) throws IOException {
         Path hidden = directory.resolve(HIDDEN);
         List<Path> found = new ArrayList<>();
         if (Files.isDirectory(hidden)) {
-            try (DirectoryStream<Path> paths = Files.newDirectoryStream(hidden, item + ".*" + ending)) {
+            try (DirectoryStream<Path> paths = Files.newDirectoryStream(hidden, item + ".*")) {
                 paths.forEach(found::add);
             }
         }
@@ -191,24 +188,24 @@ public final class Storage implements AutoCloseable {
 
     private boolean remove(UUID item, String folder, @Nullable String published) throws IOException {
         Path directory = root.resolve(folder);
-        for (Path part : parts(item, directory, ".part")) {
-            String name =
-                    Journal.read(journal(part), json).map(Journal.View::target).orElse(null);
-            if (name != null
-                    && !root.relativize(directory.resolve(name)).toString().equals(published)) {
-                removeIfSame(directory.resolve(name), part);
+        Path told = published == null ? null : root.resolve(published);
+        List<Path> files = of(item, directory);
+        for (Path part : files) {
+            if (PartName.of(part).isPresent() && wasNotToldOf(part, told)) {
+                for (Path name : PartName.finalNames(part, directory)) {
+                    Files.delete(name);
+                }
             }
         }
-        for (Path path : parts(item, directory, "")) {
-            Files.deleteIfExists(path);
+        for (Path file : files) {
+            Files.deleteIfExists(file);
         }
         return true;
     }
 
-    private static void removeIfSame(Path name, Path part) throws IOException {
-        if (Files.exists(name) && Files.isSameFile(name, part)) {
-            Files.delete(name);
-        }
+    /** A published file that is not there any more was moved, so that another name may be where it is now. */
+    private static boolean wasNotToldOf(Path part, @Nullable Path told) throws IOException {
+        return told == null || (Files.exists(told) && !Files.isSameFile(told, part));
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import reactor.core.publisher.Flux;
 
 /**
@@ -47,10 +46,9 @@ public final class BytesOnly implements AutoCloseable {
     /** Fetches an address on this machine into a file. */
     private void fetch(URI url, long size, Path file) {
         Origin origin = new Origin("none", -1, null, null);
-        UUID instance = new UUID(0, 1);
         Path beside = file.resolveSibling(file.getFileName() + ".journal");
         try (PartChannels channels = PartChannels.open(file, 0, threads.files());
-                Journal journal = Journal.create(beside, StrictJson.mapper(), origin, instance)) {
+                Journal journal = Journal.anew(beside, StrictJson.mapper(), origin)) {
             Flux<ByteBuf> body = http.client()
                     .get()
                     .uri(url)

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -191,30 +192,19 @@ class StorageTests {
         Mono<Long> written = first.write(0, body(content, 0, 1_000_000, 50_000)).last();
         written.block(LIMIT);
         // What a force would have written down; the first gateway goes on holding the file.
-        Journal.copy(
-                journalOf(1),
-                StrictJson.mapper(),
-                new Journal.View(ORIGIN, new UUID(0, 1), Spans.prefix(900_000), null),
-                new UUID(0, 1));
+        Path part = new PartName(item, 1, new UUID(0, 1)).in(root.resolve("f/.sluice"));
+        Journal.copy(PartName.journal(part), StrictJson.mapper(), new Journal.View(ORIGIN, Spans.prefix(900_000)));
         PartFile second = open(gateway(2), 2);
         assertThat(second.written()).isEqualTo(Spans.prefix(900_000));
-        assertThat(files()).anyMatch(name -> name.endsWith(".1.part")).anyMatch(name -> name.endsWith(".2.part"));
-    }
-
-    private Path journalOf(long token) {
-        return root.resolve("f/.sluice/" + item + "." + token + ".journal");
+        assertThat(files()).anyMatch(name -> name.contains(".1.")).anyMatch(name -> name.contains(".2."));
     }
 
     @Test
     void aTornJournalCountsUpToItsLastWholeLine() throws IOException {
         Path path = root.resolve("j");
-        Journal.copy(
-                path,
-                StrictJson.mapper(),
-                new Journal.View(ORIGIN, new UUID(0, 1), Spans.prefix(4096), null),
-                new UUID(0, 1));
+        Journal.copy(path, StrictJson.mapper(), new Journal.View(ORIGIN, Spans.prefix(4096)));
         String whole = Files.readString(path);
-        try (Journal journal = Journal.open(path, StrictJson.mapper())) {
+        try (Journal journal = Journal.open(path, StrictJson.mapper(), ORIGIN)) {
             journal.durable(Spans.prefix(8192));
         }
         String longer = Files.readString(path);
@@ -284,6 +274,75 @@ class StorageTests {
         assertThat(file).isEqualTo(new StoredFile("f/a", 100_000, content.sha256Hex()));
         storage.removeParts(item, "f", file.path()).block(LIMIT);
         assertThat(files()).containsExactly("a");
+    }
+
+    /** The owner of a file may give it another name as soon as it is there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"f/b", "b"})
+    void aPublishedFileThatWasMovedIsLeftAlone(String moved) throws IOException {
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
+        part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        part.publish("a").block(LIMIT);
+        Files.move(root.resolve("f/a"), root.resolve(moved));
+        storage.removeParts(item, "f", "f/a").block(LIMIT);
+        assertThat(root.resolve(moved)).hasSize(10);
+        assertThat(files()).doesNotContain(item.toString()).hasSize(moved.equals("b") ? 0 : 1);
+    }
+
+    @Test
+    void aPartWhoseFinalNameWasMovedAwayIsNotWrittenAnyMore() throws IOException {
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
+        part.reserve(-1).block(LIMIT);
+        part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        part.publish("a").block(LIMIT);
+        Files.move(root.resolve("f/a"), root.resolve("mine"));
+        storage.abandon(item).block(LIMIT);
+        PartFile again = open(storage, 2);
+        assertThat(again.linkedName()).isNull();
+        again.begin(ORIGIN, List.of()).block(LIMIT);
+        assertThat(root.resolve("mine")).hasSize(10);
+    }
+
+    /** It may still take back the name that it has given. */
+    @Test
+    void aNameIsNotTakenFromAGatewayThatLives() throws IOException {
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
+        part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        part.publish("a").block(LIMIT);
+        Storage other = gateway(2);
+        PartFile again = open(other, 2);
+        assertThat(again.linkedName()).isNull();
+        assertThat(again.written()).isEqualTo(Spans.NONE);
+        again.begin(ORIGIN, List.of()).block(LIMIT);
+        again.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        String path = get(again.publish("a")).path();
+        other.removeParts(item, "f", path).block(LIMIT);
+        assertThat(path).isEqualTo("f/a (1)");
+        assertThat(files()).containsExactly("a (1)");
+    }
+
+    @Test
+    void aSmallFileHasNoJournalUntilItIsLeft() throws IOException {
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
+        part.reserve(100_000).block(LIMIT);
+        part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
+        assertThat(files()).noneMatch(name -> name.endsWith(".journal"));
+        storage.abandon(item).block(LIMIT);
+        assertThat(files()).anyMatch(name -> name.endsWith(".journal"));
+        assertThat(open(storage, 2).written()).isEqualTo(Spans.prefix(10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1 << 20})
+    void aFileThatIsWorthGoingOnWithHasItsJournalBeforeItsFirstByte(long total) throws IOException {
+        PartFile part = open(storage, 1);
+        part.begin(ORIGIN, List.of()).block(LIMIT);
+        part.reserve(total).block(LIMIT);
+        assertThat(files()).anyMatch(name -> name.endsWith(".journal"));
     }
 
     @Test

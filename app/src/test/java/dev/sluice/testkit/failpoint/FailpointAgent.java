@@ -17,12 +17,14 @@ public final class FailpointAgent {
             Map.entry("dev.sluice.job.ItemStore", List.of("published")),
             Map.entry("dev.sluice.job.LeaseStore", List.of("finish")),
             Map.entry("dev.sluice.job.JobHints", List.of("committed", "logged")),
-            Map.entry("dev.sluice.storage.Journal", List.of("create", "copy", "durable", "target")),
+            Map.entry("dev.sluice.storage.FolderForces", List.of("forceNow")),
+            Map.entry("dev.sluice.storage.Journal", List.of("begin", "copy", "durable")),
             Map.entry("dev.sluice.storage.OpenPart", List.of("forceAll", "reserve")),
             Map.entry("dev.sluice.storage.PartChannels", List.of("force")),
             Map.entry("dev.sluice.storage.PartFile", List.of("adopt")),
-            Map.entry("dev.sluice.storage.PartPlace", List.of("key", "forceFolder", "copyPart")),
-            Map.entry("dev.sluice.storage.Storage", List.of("bring", "journal", "remove")),
+            Map.entry("dev.sluice.storage.PartPlace", List.of("requireFolder", "key", "copyPart")),
+            Map.entry("dev.sluice.storage.PartName", List.of("journal")),
+            Map.entry("dev.sluice.storage.Storage", List.of("bring", "remove")),
             Map.entry("io.r2dbc.postgresql.PostgresqlConnection", List.of("commitTransaction")));
 
     private FailpointAgent() {}
