@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
 
 /**
  * Many small files and the ways in which they can be fetched. Every way stores them in a directory named {@code many};
- * they are checked and removed after it, outside of the measured time.
+ * they are checked and moved away after it, outside of the measured time. None is removed before the end: ext4 looks for a
+ * place for a new file among all that were removed of late, so that a way would pay for the one before it.
  *
  * @param files what is fetched
  * @param document where the Metalink document lies that lists them
@@ -86,6 +87,12 @@ record FileSet(List<Served> files, URI document, Path directory) {
         return shell("curl --create-dirs -s -Z --parallel-max 16 -K curl.list && sync -f many");
     }
 
+    /** By curl, and then the same is made of each file as the gateway makes of it, all by one command each. */
+    Measured durableCurl() {
+        return shell("curl --create-dirs -s -Z --parallel-max 16 -K curl.list && sync many/*.bin many"
+                + " && sha256sum many/*.bin > many.sums");
+    }
+
     private Measured shell(String commands) {
         Measured measured = Shell.timed(directory, commands);
         settle(directory.resolve(FOLDER));
@@ -94,19 +101,28 @@ record FileSet(List<Served> files, URI document, Path directory) {
 
     /** The folder stays: the gateway keeps a hidden one in it. */
     private void settle(Path fetched) {
+        Path kept = made(directory.resolve("kept"));
         for (Served file : files) {
             Path each = fetched.resolve(file.path().substring(1));
             if (!FileHash.sha256(each).equals(file.sha256())) {
                 throw new IllegalStateException(each + " has not the hash " + file.sha256());
             }
-            remove(each);
+            move(each, kept);
         }
         Shell.sync(directory);
     }
 
-    private static void remove(Path file) {
+    private static Path made(Path parent) {
         try {
-            Files.delete(file);
+            return Files.createTempDirectory(Files.createDirectories(parent), "turn-");
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    private static void move(Path file, Path directory) {
+        try {
+            Files.move(file, directory.resolve(file.getFileName()));
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

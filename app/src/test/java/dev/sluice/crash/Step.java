@@ -15,7 +15,7 @@ enum Step {
     LINKING(true, "dev.sluice.storage.PartPlace.requireFolder>"),
     LINKED(true, "dev.sluice.storage.PartPlace.requireFolder>", "dev.sluice.storage.PartPlace.key<"),
     FOLDER_FORCED(true, "dev.sluice.storage.FolderForces.forceNow>"),
-    PUBLISHING(true, Step.PUBLISHED, Step.COMMIT),
+    PUBLISHING(true, "dev.sluice.job.ItemStore.published>"),
     PUBLISHED_COMMITTED(true, Step.PUBLISHED, "dev.sluice.job.JobHints.logged<"),
     PARTS_TO_REMOVE(true, Step.PUBLISHED, "dev.sluice.storage.Storage.remove<"),
     PARTS_REMOVED(true, Step.PUBLISHED, "dev.sluice.storage.Storage.remove>"),
