@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
@@ -35,7 +36,8 @@ import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
  * changes none, and the same checks hold for both schemes.
  *
  * <p>A refused address fails the exchange with {@link EgressRefused}, found by {@link EgressRefused#in}. Body buffers
- * hold up to {@link #MAX_BUFFER} bytes; they come smaller from slow origins and over TLS, where a record ends at 16 KiB.
+ * hold up to {@link #MAX_BUFFER} bytes; they come smaller from slow origins, over TLS, where a record ends at 16 KiB, and
+ * where so many connections are open that all of them could not take so much.
  *
  * <p>An HTTP/2 connection carries one exchange at a time (docs/decisions/0003). So the bound on connections means the same
  * with both, and whoever holds an exchange holds its connection: {@link #readAtMost} bounds what is read from the socket, and
@@ -57,6 +59,7 @@ public final class GuardedHttp implements AutoCloseable {
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(20);
 
     private final List<ConnectionProvider> pools = new ArrayList<>();
+    private final AtomicInteger channels = new AtomicInteger();
     private final LoopResources loops = LoopResources.create("origins", LoopResources.DEFAULT_IO_WORKER_COUNT, true);
     private final Map<Proxy, HttpClient> byProxy = new HashMap<>();
     private final HttpClient straight;
@@ -156,23 +159,23 @@ public final class GuardedHttp implements AutoCloseable {
                 .httpResponseDecoder(GuardedHttp::bounded);
     }
 
-    private static HttpClient straight(HttpClient plain, EgressGuard guard) {
+    private HttpClient straight(HttpClient plain, EgressGuard guard) {
         return plain.resolvedAddressesSelector((config, addresses) -> guard.select(addresses))
                 .doOnChannelInit((observer, channel, remote) -> {
-                    channel.config().setRecvByteBufAllocator(new ReadSize());
+                    ReadSize.bound(channel, channels);
                     channel.pipeline().addFirst("egressGuard", guard);
                 });
     }
 
     /** The handshake begins to count when the proxy is connected to, so the proxy's own time is given on top. */
-    private static HttpClient by(Proxy proxy, HttpClient plain, EgressRules rules, AddressResolverGroup<?> names) {
+    private HttpClient by(Proxy proxy, HttpClient plain, EgressRules rules, AddressResolverGroup<?> names) {
         ProxyGuard toProxy = new ProxyGuard(proxy, names);
         TargetGuard toTarget = new TargetGuard(rules);
         return plain.proxy(description -> proxy.describe(description, CONNECT_LIMIT.toMillis()))
                 .resolver(NoopAddressResolverGroup.INSTANCE)
                 .secure(tls -> tls.sslContext(verifyingTls()).handshakeTimeout(HANDSHAKE_LIMIT.plus(CONNECT_LIMIT)))
                 .doOnChannelInit((observer, channel, remote) -> {
-                    channel.config().setRecvByteBufAllocator(new ReadSize());
+                    ReadSize.bound(channel, channels);
                     channel.pipeline()
                             .addAfter(NettyPipeline.ProxyHandler, "targetGuard", toTarget)
                             .addFirst("egressGuard", toProxy);

@@ -15,6 +15,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
@@ -187,6 +190,36 @@ final class GuardedHttpIntegrationTests {
             assertThat(largestBuffer(http, origin, 6000)).isLessThanOrEqualTo(6000);
             assertThat(origin.allConnections()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void manyConnectionsReadLessEach() {
+        try (FaultyOrigin origin = FaultyOrigin.start();
+                GuardedHttp http = new GuardedHttp(EgressRules.allowing(List.of("127.0.0.1/32")), 600)) {
+            origin.serve("/file", OriginFile.of(7, 4 << 20));
+            origin.serve("/stalled", OriginFile.of(7, 100).stallAfter(50));
+            int alone = largestBuffer(http, origin, GuardedHttp.MAX_BUFFER);
+            List<Connection> open = open(http, origin.url("/stalled"), 512);
+            int amongMany = largestBuffer(http, origin, GuardedHttp.MAX_BUFFER);
+            open.forEach(Connection::dispose);
+            open.forEach(connection -> connection.onDispose().block(LIMIT));
+
+            assertThat(alone).isGreaterThan(64 << 10);
+            assertThat(amongMany).isLessThanOrEqualTo((32 << 20) / 512);
+            assertThat(largestBuffer(http, origin, GuardedHttp.MAX_BUFFER)).isGreaterThan(64 << 10);
+        }
+    }
+
+    private static List<Connection> open(GuardedHttp http, URI url, int count) {
+        return Objects.requireNonNull(Flux.range(0, count)
+                .flatMap(
+                        i -> http.client()
+                                .get()
+                                .uri(url)
+                                .responseConnection((head, connection) -> Mono.just(connection)),
+                        count)
+                .collectList()
+                .block(LIMIT));
     }
 
     private static int largestBuffer(GuardedHttp http, FaultyOrigin origin, int bound) {
