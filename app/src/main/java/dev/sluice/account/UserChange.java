@@ -1,0 +1,27 @@
+package dev.sluice.account;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changes of a user; null leaves it as it is.
+ *
+ * @param email as in {@link NewUser}
+ * @param username as in {@link NewUser}
+ * @param password in clear; a new one ends all tokens and sessions of the user
+ * @param active whether it gets in; one that does not has no good token or session either
+ * @param superuser whether it may see and change what is others'
+ */
+public record UserChange(
+        @Nullable String email,
+        @Nullable String username,
+        @Nullable String password,
+        @Nullable Boolean active,
+        @Nullable Boolean superuser) {
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "UserChange[email=" + email + ", username=" + username + ", active=" + active + ", superuser=" + superuser
+                + "]";
+    }
+}
