@@ -64,7 +64,13 @@ public final class OpenAccess {
         return name.equals("localhost") || name.equals("[::1]") || name.matches("127(\\.\\d{1,3}){3}");
     }
 
-    private static boolean isSameHost(String origin, String host) {
+    /**
+     * Whether a page came from the host that is asked.
+     *
+     * @param origin an {@code Origin} header, RFC 6454; {@code null} as a text is nobody's
+     * @param host a {@code Host} header
+     */
+    public static boolean isSameHost(String origin, String host) {
         try {
             URI uri = new URI(origin);
             return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))

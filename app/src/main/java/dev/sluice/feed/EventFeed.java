@@ -4,6 +4,7 @@ import dev.sluice.job.EventQuery;
 import dev.sluice.job.Job;
 import dev.sluice.job.JobEvent;
 import dev.sluice.job.JobQuery;
+import dev.sluice.job.JobScope;
 import dev.sluice.job.JobState;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,28 +57,28 @@ public final class EventFeed implements SmartLifecycle {
     }
 
     /**
-     * The owner's jobs of a surface: those that have not ended as {@link FeedMessage.Present}, then what happens.
+     * The jobs of a surface in a scope: those that have not ended as {@link FeedMessage.Present}, then what happens.
      * Completes when the gateway stops; fails with {@link SlowReader} when the subscriber does not keep up.
      */
-    public Flux<FeedMessage> follow(String owner, String surface) {
+    public Flux<FeedMessage> follow(JobScope scope, String surface) {
         return Flux.using(
-                        () -> open(owner, surface),
+                        () -> open(scope, surface),
                         mailbox -> events.horizon()
-                                .flatMapMany(horizon -> presentThenLive(mailbox, owner, surface, horizon)),
+                                .flatMapMany(horizon -> presentThenLive(mailbox, scope, surface, horizon)),
                         mailboxes::remove)
                 .takeUntilOther(stopping.asMono());
     }
 
-    private Mailbox open(String owner, String surface) {
-        Mailbox mailbox = new Mailbox(owner, surface);
+    private Mailbox open(JobScope scope, String surface) {
+        Mailbox mailbox = new Mailbox(scope, surface);
         mailboxes.add(mailbox);
         return mailbox;
     }
 
     /** What was written below the horizon is in the present state, which is read after it. */
-    private Flux<FeedMessage> presentThenLive(Mailbox mailbox, String owner, String surface, long horizon) {
+    private Flux<FeedMessage> presentThenLive(Mailbox mailbox, JobScope scope, String surface, long horizon) {
         Afterwards afterwards = new Afterwards(horizon);
-        Flux<FeedMessage> present = jobs.active(owner, surface)
+        Flux<FeedMessage> present = jobs.active(scope, surface)
                 .map(this::refreshed)
                 .doOnNext(afterwards::remember)
                 .map(FeedMessage.Present::new);

@@ -1,5 +1,6 @@
 package dev.sluice.feed;
 
+import dev.sluice.job.JobScope;
 import java.util.AbstractQueue;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -23,16 +24,16 @@ final class Mailbox {
     private final Waiting waiting = new Waiting();
     private final Sinks.Many<FeedMessage> sink = Sinks.many().unicast().onBackpressureBuffer(waiting);
     private final Sinks.Empty<Void> cut = Sinks.empty();
-    private final String owner;
+    private final JobScope scope;
     private final String surface;
 
-    Mailbox(String owner, String surface) {
-        this.owner = owner;
+    Mailbox(JobScope scope, String surface) {
+        this.scope = scope;
         this.surface = surface;
     }
 
     boolean wants(String messageOwner, String messageSurface) {
-        return owner.equals(messageOwner) && surface.equals(messageSurface);
+        return scope.covers(messageOwner) && surface.equals(messageSurface);
     }
 
     /** Puts a message in; callable from any thread, one at a time. */

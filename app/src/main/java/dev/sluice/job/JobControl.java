@@ -9,8 +9,8 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /**
- * What an owner wants of a job. Each method gives the state that it found, under which the change was made or left, and
- * is empty when the owner has no such job. A wish about a running job is carried out by the gateway that holds its lease,
+ * What somebody wants of a job. Each method gives the state that it found, under which the change was made or left, and
+ * is empty when there is no such job in the scope. A wish about a running job is carried out by the gateway that holds its lease,
  * within a second; every wish may be made twice.
  */
 public final class JobControl {
@@ -38,8 +38,8 @@ public final class JobControl {
     }
 
     /** Cancels a job that has not ended, also one that is to be paused; an ended one stays as it is. */
-    public Mono<JobState> cancel(String owner, UUID id) {
-        return change(owner, id, state -> switch (state) {
+    public Mono<JobState> cancel(JobScope scope, UUID id) {
+        return change(scope, id, state -> switch (state) {
             case QUEUED, PAUSED -> jobs.cancelWaiting(id).then(told(id));
             case RUNNING -> jobs.want(id, Wanted.CANCELLED);
             case COMPLETED, FAILED, CANCELLED -> Mono.empty();
@@ -47,8 +47,8 @@ public final class JobControl {
     }
 
     /** Pauses a job that has not ended, unless it is to be cancelled. What it has so far stays, for as long as it waits. */
-    public Mono<JobState> pause(String owner, UUID id) {
-        return change(owner, id, state -> switch (state) {
+    public Mono<JobState> pause(JobScope scope, UUID id) {
+        return change(scope, id, state -> switch (state) {
             case QUEUED -> jobs.pauseWaiting(id).then(told(id, "Paused download for "));
             case RUNNING -> jobs.want(id, Wanted.PAUSED);
             case PAUSED, COMPLETED, FAILED, CANCELLED -> Mono.empty();
@@ -56,8 +56,8 @@ public final class JobControl {
     }
 
     /** Lets a paused job go on, or takes back that a running one is to be paused. It keeps its place in the queue. */
-    public Mono<JobState> resume(String owner, UUID id) {
-        return change(owner, id, state -> switch (state) {
+    public Mono<JobState> resume(JobScope scope, UUID id) {
+        return change(scope, id, state -> switch (state) {
             case PAUSED -> jobs.resume(id).then(told(id, "Resumed download for "));
             case RUNNING -> jobs.takePauseBack(id);
             case QUEUED, COMPLETED, FAILED, CANCELLED -> Mono.empty();
@@ -65,14 +65,14 @@ public final class JobControl {
     }
 
     /**
-     * Queues an ended job again, as if it was new. A completed one that has no file of the scope stays as it is, as does
-     * one that has not ended.
+     * Queues an ended job again, as if it was new. A completed one that has no such file stays as it is, as does one that
+     * has not ended.
      */
-    public Mono<JobState> retry(String owner, UUID id, RetryScope scope) {
-        return change(owner, id, state -> switch (state) {
+    public Mono<JobState> retry(JobScope scope, UUID id, RetryScope files) {
+        return change(scope, id, state -> switch (state) {
             case COMPLETED ->
-                retries.reopen(id, scope).filter(files -> files > 0).flatMap(files -> queueAgain(id));
-            case FAILED, CANCELLED -> retries.reopen(id, scope).then(queueAgain(id));
+                retries.reopen(id, files).filter(count -> count > 0).flatMap(count -> queueAgain(id));
+            case FAILED, CANCELLED -> retries.reopen(id, files).then(queueAgain(id));
             case QUEUED, RUNNING, PAUSED -> Mono.empty();
         });
     }
@@ -86,8 +86,8 @@ public final class JobControl {
      *
      * @param priority higher goes first; 0 for a job of which nothing is said
      */
-    public Mono<JobState> prioritise(String owner, UUID id, int priority) {
-        return change(owner, id, state -> switch (state) {
+    public Mono<JobState> prioritise(JobScope scope, UUID id, int priority) {
+        return change(scope, id, state -> switch (state) {
             case QUEUED, RUNNING, PAUSED -> jobs.prioritise(id, priority);
             case COMPLETED, FAILED, CANCELLED -> Mono.empty();
         });
@@ -99,15 +99,15 @@ public final class JobControl {
      *
      * @param then by the database's clock; a moment that has passed makes it due at once, at its old place in the queue
      */
-    public Mono<JobState> notBefore(String owner, UUID id, Instant then) {
-        return change(owner, id, state -> switch (state) {
+    public Mono<JobState> notBefore(JobScope scope, UUID id, Instant then) {
+        return change(scope, id, state -> switch (state) {
             case QUEUED, PAUSED -> jobs.notBefore(id, then);
             case RUNNING, COMPLETED, FAILED, CANCELLED -> Mono.empty();
         });
     }
 
-    private Mono<JobState> change(String owner, UUID id, Function<JobState, Mono<Void>> change) {
-        return jobs.lock(owner, id)
+    private Mono<JobState> change(JobScope scope, UUID id, Function<JobState, Mono<Void>> change) {
+        return jobs.lock(scope, id)
                 .flatMap(state -> change.apply(state).thenReturn(state))
                 .as(transaction::transactional)
                 .as(Uncancelled::run)

@@ -58,11 +58,10 @@ final class JobStore {
         return jobs.stream().map(text).toArray(String[]::new);
     }
 
-    /** The job's state, its row locked until the transaction ends; empty when the owner has no such job. */
-    Mono<JobState> lock(String owner, UUID id) {
-        return database.sql("select state from job where id = :id and owner = :owner for update")
+    /** The job's state, its row locked until the transaction ends; empty when there is no such job in the scope. */
+    Mono<JobState> lock(JobScope scope, UUID id) {
+        return scope.bind(database.sql("select state from job where id = :id and " + scope.condition() + " for update"))
                 .bind("id", id)
-                .bind("owner", owner)
                 .mapValue(String.class)
                 .one()
                 .map(JobState::of);

@@ -1,5 +1,6 @@
 package dev.sluice.dispatch;
 
+import dev.sluice.job.JobScope;
 import static dev.sluice.dispatch.TwoGateways.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -37,7 +38,7 @@ class CapsIntegrationTests {
     }
 
     private static List<JobWait> waits(TwoGateways gateways, String owner, List<UUID> ids) {
-        return Engine.await(gateways.other.get(JobQuery.class).waits(owner, ids));
+        return Engine.await(gateways.other.get(JobQuery.class).waits(JobScope.of(owner), ids));
     }
 
     @Test
@@ -65,8 +66,8 @@ class CapsIntegrationTests {
     private static void assertPausedMakesRoomForTheFirst(TwoGateways gateways, List<UUID> many) {
         UUID last = many.getLast();
         JobControl control = gateways.other.get(JobControl.class);
-        Engine.await(control.prioritise(OWNER, last, 1));
-        Engine.await(control.pause(OWNER, many.getFirst()));
+        Engine.await(control.prioritise(JobScope.of(OWNER), last, 1));
+        Engine.await(control.pause(JobScope.of(OWNER), many.getFirst()));
         await().until(() -> gateways.find(last).state() == JobState.RUNNING);
         assertThat(gateways.find(many.getFirst()).state()).isEqualTo(JobState.PAUSED);
         assertThat(gateways.find(many.get(3)).state()).isEqualTo(JobState.QUEUED);

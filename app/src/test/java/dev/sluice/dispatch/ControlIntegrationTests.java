@@ -1,5 +1,6 @@
 package dev.sluice.dispatch;
 
+import dev.sluice.job.JobScope;
 import static dev.sluice.dispatch.TwoGateways.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -59,12 +60,12 @@ class ControlIntegrationTests {
     }
 
     private static void pause(UUID id) {
-        Engine.await(gateways.elsewhere(id).pause(OWNER, id));
+        Engine.await(gateways.elsewhere(id).pause(JobScope.of(OWNER), id));
         await().atMost(SOON).until(() -> gateways.find(id).state() == JobState.PAUSED);
     }
 
     private static void resume(UUID id) {
-        assertThat(Engine.await(gateways.other.get(JobControl.class).resume(OWNER, id)))
+        assertThat(Engine.await(gateways.other.get(JobControl.class).resume(JobScope.of(OWNER), id)))
                 .isEqualTo(JobState.PAUSED);
     }
 
@@ -85,7 +86,7 @@ class ControlIntegrationTests {
         List<UUID> others =
                 Stream.generate(() -> gateways.submit("/shared.bin")).limit(3).toList();
         await().until(() -> gateways.find(cancelled).progress().bytes() > SIZE / 4);
-        Engine.await(gateways.elsewhere(cancelled).cancel(OWNER, cancelled));
+        Engine.await(gateways.elsewhere(cancelled).cancel(JobScope.of(OWNER), cancelled));
         others.forEach(id -> gateways.awaitState(id, JobState.COMPLETED));
         assertThat(gateways.find(cancelled).state()).isEqualTo(JobState.CANCELLED);
         assertThat(gateways.origin.bytesSent("/shared.bin")).isLessThan(3 * SIZE);
@@ -100,7 +101,7 @@ class ControlIntegrationTests {
         List<FeedMessage> told = new CopyOnWriteArrayList<>();
         Disposable following = gateways.holder(id)
                 .get(EventFeed.class)
-                .follow(OWNER, TwoGateways.SURFACE)
+                .follow(JobScope.of(OWNER), TwoGateways.SURFACE)
                 .subscribe(told::add);
         pause(id);
         Job paused = gateways.find(id);
@@ -156,7 +157,7 @@ class ControlIntegrationTests {
         UUID id = gateways.begun("/given-up.bin", slow(3));
         pause(id);
         assertThat(partsOf(id)).isNotEmpty();
-        Engine.await(gateways.one.get(JobControl.class).cancel(OWNER, id));
+        Engine.await(gateways.one.get(JobControl.class).cancel(JobScope.of(OWNER), id));
         gateways.awaitState(id, JobState.CANCELLED);
         await().untilAsserted(() -> assertThat(partsOf(id)).isEmpty());
         assertThat(gateways.saved("given-up.bin")).doesNotExist();
@@ -168,8 +169,8 @@ class ControlIntegrationTests {
         UUID id = gateways.begun("/nervous.bin", file);
         JobControl control = gateways.elsewhere(id);
         for (int i = 0; i < 25; i++) {
-            Engine.await(control.pause(OWNER, id));
-            Engine.await(control.resume(OWNER, id));
+            Engine.await(control.pause(JobScope.of(OWNER), id));
+            Engine.await(control.resume(JobScope.of(OWNER), id));
         }
         gateways.awaitState(id, JobState.COMPLETED);
         assertSaved("nervous.bin", file);
@@ -185,7 +186,7 @@ class ControlIntegrationTests {
                 gateways.origin.serve("/missing.bin", OriginFile.of(5, 10_000).status(404, 1, Map.of()));
         UUID id = gateways.submit("/missing.bin");
         gateways.awaitState(id, JobState.FAILED);
-        Engine.await(gateways.one.get(JobControl.class).retry(OWNER, id, RetryScope.FAILED));
+        Engine.await(gateways.one.get(JobControl.class).retry(JobScope.of(OWNER), id, RetryScope.FAILED));
         gateways.awaitState(id, JobState.COMPLETED);
         assertThat(gateways.find(id).errorMessage()).isNull();
         assertThat(gateways.find(id).progress().failedFiles()).isZero();
@@ -198,7 +199,7 @@ class ControlIntegrationTests {
         UUID id = gateways.submit("/again.bin");
         gateways.awaitState(id, JobState.COMPLETED);
         gateways.origin.serve("/again.bin", OriginFile.of(7, 20_000));
-        Engine.await(gateways.one.get(JobControl.class).retry(OWNER, id, RetryScope.ALL));
+        Engine.await(gateways.one.get(JobControl.class).retry(JobScope.of(OWNER), id, RetryScope.ALL));
         gateways.awaitState(id, JobState.COMPLETED);
         assertThat(gateways.saved("again (1).bin")).hasSize(20_000);
         assertSaved("again.bin", file);
@@ -216,7 +217,7 @@ class ControlIntegrationTests {
                         + " where job_id = '" + id + "' and job_event.state = 'running'"))
                 .isEqualTo("t");
         assertThat(gateways.find(never).state()).isEqualTo(JobState.QUEUED);
-        Engine.await(gateways.one.get(JobControl.class).notBefore(OWNER, never, Instant.EPOCH));
+        Engine.await(gateways.one.get(JobControl.class).notBefore(JobScope.of(OWNER), never, Instant.EPOCH));
         gateways.awaitState(never, JobState.COMPLETED);
     }
 
@@ -226,7 +227,7 @@ class ControlIntegrationTests {
         OriginFile file = slow(9);
         try (TwoGateways mortal = new TwoGateways(own)) {
             UUID id = mortal.begun("/kept.bin", file);
-            Engine.await(mortal.elsewhere(id).pause(OWNER, id));
+            Engine.await(mortal.elsewhere(id).pause(JobScope.of(OWNER), id));
             mortal.awaitState(id, JobState.PAUSED);
             mortal.other.close();
             mortal.one.close();
@@ -237,7 +238,7 @@ class ControlIntegrationTests {
                 assertThat(mortal.column("select state from job where id = '" + id + "'"))
                         .isEqualTo("paused");
                 assertThat(mortal.parts()).containsExactlyInAnyOrderElementsOf(kept);
-                Engine.await(third.get(JobControl.class).resume(OWNER, id));
+                Engine.await(third.get(JobControl.class).resume(JobScope.of(OWNER), id));
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> mortal.column("select state from job where id = '" + id + "'")
                                 .equals("completed"));

@@ -1,5 +1,6 @@
 package dev.sluice.dispatch;
 
+import dev.sluice.job.JobScope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -66,12 +67,12 @@ class CoolDownIntegrationTests {
     }
 
     private JobState state(UUID id) {
-        Job job = Engine.await(engine.get(JobQuery.class).find(OWNER, id));
+        Job job = Engine.await(engine.get(JobQuery.class).find(JobScope.of(OWNER), id));
         return job.state();
     }
 
     private List<JobWait> waits(UUID... ids) {
-        return Engine.await(engine.get(JobQuery.class).waits(OWNER, List.of(ids)));
+        return Engine.await(engine.get(JobQuery.class).waits(JobScope.of(OWNER), List.of(ids)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sluice.dispatch;
 
+import dev.sluice.job.JobScope;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.job.Job;
@@ -70,7 +71,7 @@ final class TwoGateways implements AutoCloseable {
     }
 
     Job find(UUID id) {
-        return Engine.await(one.get(JobQuery.class).find(OWNER, id));
+        return Engine.await(one.get(JobQuery.class).find(JobScope.of(OWNER), id));
     }
 
     void awaitState(UUID id, JobState state) {

@@ -1,5 +1,6 @@
 package dev.sluice.feed;
 
+import dev.sluice.job.JobScope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.job.JobEvent;
@@ -17,7 +18,7 @@ class MailboxTests {
     private static final Instant AT = Instant.EPOCH;
     private static final UUID JOB = new UUID(1, 1);
 
-    private final Mailbox mailbox = new Mailbox("me", "media");
+    private final Mailbox mailbox = new Mailbox(JobScope.of("me"), "media");
 
     private static FeedMessage progress(UUID job, long bytes) {
         JobProgress figures = new JobProgress(1, 0, 0, 0, "f", bytes, 100, 1, bytes);
@@ -61,7 +62,7 @@ class MailboxTests {
         StepVerifier.create(mailbox.messages().take(1))
                 .expectNext(progress(JOB, 99_999))
                 .verifyComplete();
-        Mailbox slow = new Mailbox("me", "media");
+        Mailbox slow = new Mailbox(JobScope.of("me"), "media");
         for (int i = 0; i < 10; i++) {
             slow.put(line("x".repeat(100_000)));
         }

@@ -55,13 +55,13 @@ class JobControlIntegrationTests {
     private static Mono<JobState> ask(Wish wish, UUID id) {
         JobControl control = fixture.control;
         return switch (wish) {
-            case CANCEL -> control.cancel(OWNER, id);
-            case PAUSE -> control.pause(OWNER, id);
-            case RESUME -> control.resume(OWNER, id);
-            case RETRY_FAILED -> control.retry(OWNER, id, RetryScope.FAILED);
-            case RETRY_ALL -> control.retry(OWNER, id, RetryScope.ALL);
-            case PRIORITISE -> control.prioritise(OWNER, id, 7);
-            case NOT_BEFORE -> control.notBefore(OWNER, id, Instant.parse("2100-01-01T00:00:00Z"));
+            case CANCEL -> control.cancel(JobScope.of(OWNER), id);
+            case PAUSE -> control.pause(JobScope.of(OWNER), id);
+            case RESUME -> control.resume(JobScope.of(OWNER), id);
+            case RETRY_FAILED -> control.retry(JobScope.of(OWNER), id, RetryScope.FAILED);
+            case RETRY_ALL -> control.retry(JobScope.of(OWNER), id, RetryScope.ALL);
+            case PRIORITISE -> control.prioritise(JobScope.of(OWNER), id, 7);
+            case NOT_BEFORE -> control.notBefore(JobScope.of(OWNER), id, Instant.parse("2100-01-01T00:00:00Z"));
         };
     }
 
@@ -185,7 +185,7 @@ class JobControlIntegrationTests {
     void anEarlyTimeDoesNotLetAJobOvertake() {
         UUID first = fixture.submit();
         UUID second = fixture.submit();
-        Engine.await(fixture.control.notBefore(OWNER, second, Instant.EPOCH));
+        Engine.await(fixture.control.notBefore(JobScope.of(OWNER), second, Instant.EPOCH));
         assertThat(fixture.claimed(1)).containsExactly(first);
     }
 

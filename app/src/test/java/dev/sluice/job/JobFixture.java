@@ -108,7 +108,7 @@ final class JobFixture implements AutoCloseable {
         switch (state) {
             case QUEUED -> {}
             case RUNNING -> run(id);
-            case PAUSED -> Engine.await(control.pause(OWNER, id));
+            case PAUSED -> Engine.await(control.pause(JobScope.of(OWNER), id));
             case COMPLETED, FAILED, CANCELLED -> finish(run(id), state);
         }
         return id;

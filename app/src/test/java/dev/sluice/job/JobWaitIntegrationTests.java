@@ -41,14 +41,14 @@ class JobWaitIntegrationTests {
     }
 
     private static List<JobWait> waits(UUID... ids) {
-        return Engine.await(fixture.jobs.waits(OWNER, List.of(ids)));
+        return Engine.await(fixture.jobs.waits(JobScope.of(OWNER), List.of(ids)));
     }
 
     @Test
     void untilAMomentThatItsOwnerSet() {
         UUID late = fixture.submit(OWNER, 0, LATER);
         UUID postponed = fixture.submit();
-        Engine.await(fixture.control.notBefore(OWNER, postponed, LATER));
+        Engine.await(fixture.control.notBefore(JobScope.of(OWNER), postponed, LATER));
         assertThat(waits(late, postponed))
                 .containsExactlyInAnyOrder(
                         new JobWait(late, WaitReason.NOT_BEFORE, LATER),
@@ -63,9 +63,9 @@ class JobWaitIntegrationTests {
         JobWait wait = waits(id).getFirst();
         assertThat(wait.reason()).isEqualTo(reason);
         assertThat(wait.until()).isNotNull().isAfter(Instant.EPOCH).isBefore(LATER);
-        Engine.await(fixture.control.pause(OWNER, id));
+        Engine.await(fixture.control.pause(JobScope.of(OWNER), id));
         assertThat(waits(id)).isEmpty();
-        Engine.await(fixture.control.resume(OWNER, id));
+        Engine.await(fixture.control.resume(JobScope.of(OWNER), id));
         assertThat(waits(id)).containsExactly(wait);
         fixture.database.execute("update job set run_at = now()");
         assertThat(waits(id)).containsExactly(new JobWait(id, WaitReason.PRIORITY, null));
@@ -75,7 +75,7 @@ class JobWaitIntegrationTests {
     void anOwnersTimeTakesThePlaceOfAPostponement() {
         UUID id = fixture.submit();
         done(fixture.leases.postpone(fixture.run(id), Duration.ofMinutes(5), WaitReason.DISK, List.of()));
-        Engine.await(fixture.control.notBefore(OWNER, id, LATER));
+        Engine.await(fixture.control.notBefore(JobScope.of(OWNER), id, LATER));
         assertThat(waits(id)).containsExactly(new JobWait(id, WaitReason.NOT_BEFORE, LATER));
     }
 

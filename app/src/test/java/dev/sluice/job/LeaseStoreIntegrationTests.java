@@ -62,7 +62,7 @@ class LeaseStoreIntegrationTests {
         UUID later = fixture.submit(OWNER, 9, LATER);
         UUID now = fixture.submit(OWNER, 0, Instant.EPOCH);
         assertThat(fixture.claimed(10)).containsExactly(now);
-        Engine.await(fixture.control.notBefore(OWNER, later, Instant.EPOCH));
+        Engine.await(fixture.control.notBefore(JobScope.of(OWNER), later, Instant.EPOCH));
         assertThat(fixture.claimed(10)).containsExactly(later);
     }
 
@@ -88,7 +88,7 @@ class LeaseStoreIntegrationTests {
         assertThat(running).hasSize(CAP);
         assertThat(fixture.claim(100)).isEmpty();
         ClaimedJob one = running.getFirst();
-        Engine.await(fixture.control.pause(OWNER, one.job().id()));
+        Engine.await(fixture.control.pause(JobScope.of(OWNER), one.job().id()));
         assertThat(fixture.claim(100)).isEmpty();
         done(fixture.leases.release(one, List.of()));
         assertThat(fixture.claim(100)).hasSize(1);
@@ -111,9 +111,9 @@ class LeaseStoreIntegrationTests {
 
     private static void want(UUID id, @Nullable Wanted wanted) {
         if (wanted == Wanted.PAUSED) {
-            Engine.await(fixture.control.pause(OWNER, id));
+            Engine.await(fixture.control.pause(JobScope.of(OWNER), id));
         } else if (wanted == Wanted.CANCELLED) {
-            Engine.await(fixture.control.cancel(OWNER, id));
+            Engine.await(fixture.control.cancel(JobScope.of(OWNER), id));
         }
     }
 

@@ -45,7 +45,7 @@ class RetryIntegrationTests {
     }
 
     private static void retry(UUID id, RetryScope scope) {
-        Engine.await(fixture.control.retry(OWNER, id, scope));
+        Engine.await(fixture.control.retry(JobScope.of(OWNER), id, scope));
     }
 
     private List<Leftover> leftovers() {

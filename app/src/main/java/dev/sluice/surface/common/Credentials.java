@@ -1,29 +1,64 @@
 package dev.sluice.surface.common;
 
+import dev.sluice.account.AccessTokens;
+import dev.sluice.account.ApiKeys;
 import dev.sluice.account.OpenAccess;
 import dev.sluice.account.Principal;
+import dev.sluice.account.Tickets;
+import dev.sluice.job.JobScope;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Turns what a request carries into a principal, before any handler sees it. */
-public final class Credentials implements HandlerFilterFunction<ServerResponse, ServerResponse> {
+/**
+ * Turns what a request carries into a principal, before any handler sees it. A request is judged by one credential alone:
+ * one that is there and is not good is 401, however else the request might get in.
+ */
+public final class Credentials {
+
+    /** What a surface takes. */
+    public enum Kind {
+        /** {@code Authorization: Bearer} with an access token; on sockets and event streams also {@code ?token=}. */
+        TOKEN,
+        /** {@code X-API-Key}. */
+        API_KEY,
+        /** The session's cookie, with its CSRF token where something is changed. */
+        SESSION,
+        /** {@code ?ticket=} on sockets and event streams. */
+        TICKET,
+        /** Nothing, under the open-access rule. */
+        NONE
+    }
 
     private static final String ATTRIBUTE = Principal.class.getName();
+    private static final String BEARER = "bearer ";
+    private static final String API_KEY = "X-API-Key";
     private static final List<String> FORWARDED =
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
 
+    private final AccessTokens tokens;
+    private final ApiKeys keys;
+    private final Tickets tickets;
+    private final SessionCookie sessions;
     private final OpenAccess openAccess;
 
-    Credentials(OpenAccess openAccess) {
+    Credentials(
+            AccessTokens tokens, ApiKeys keys, Tickets tickets, SessionCookie sessions, OpenAccess openAccess) {
+        this.tokens = tokens;
+        this.keys = keys;
+        this.tickets = tickets;
+        this.sessions = sessions;
         this.openAccess = openAccess;
     }
 
@@ -32,26 +67,81 @@ public final class Credentials implements HandlerFilterFunction<ServerResponse, 
         return (Principal) Objects.requireNonNull(request.attributes().get(ATTRIBUTE));
     }
 
-    @Override
-    public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
-        HttpHeaders headers = request.headers().asHttpHeaders();
-        boolean credential = headers.containsHeader("Authorization") || headers.containsHeader("X-API-Key");
-        if (credential) {
-            return Mono.error(unauthorized());
-        }
-        return Mono.justOrEmpty(openAccess.admit(caller(request, headers)))
-                .switchIfEmpty(Mono.error(Credentials::unauthorized))
-                .flatMap(principal -> {
-                    request.attributes().put(ATTRIBUTE, principal);
-                    return next.handle(request);
-                });
+    /** Whose jobs the principal of a request may see. */
+    public static JobScope scope(ServerRequest request) {
+        Principal principal = of(request);
+        return principal.superuser() ? JobScope.EVERYBODY : JobScope.of(principal.owner());
     }
 
-    private static Refused unauthorized() {
+    /** A filter that lets a request pass with one of these, and fails with {@link Refused} 401 or 403 else. */
+    public HandlerFilterFunction<ServerResponse, ServerResponse> require(Set<Kind> accepted) {
+        return (request, next) -> principal(request, accepted)
+                .switchIfEmpty(Mono.error(() -> unauthorized(request)))
+                .flatMap(principal -> pass(request, principal, next));
+    }
+
+    private static Mono<ServerResponse> pass(
+            ServerRequest request, Principal principal, HandlerFunction<ServerResponse> next) {
+        request.attributes().put(ATTRIBUTE, principal);
+        return next.handle(request);
+    }
+
+    private Mono<Principal> principal(ServerRequest request, Set<Kind> accepted) {
+        HttpHeaders headers = request.headers().asHttpHeaders();
+        if (headers.containsHeader(HttpHeaders.AUTHORIZATION)) {
+            return accepted.contains(Kind.TOKEN) ? bearer(headers) : Mono.empty();
+        }
+        if (headers.containsHeader(API_KEY)) {
+            return accepted.contains(Kind.API_KEY)
+                    ? Mono.justOrEmpty(only(headers.getValuesAsList(API_KEY))).flatMap(keys::check)
+                    : Mono.empty();
+        }
+        if (isStream(request) && request.queryParam("token").isPresent()) {
+            return accepted.contains(Kind.TOKEN)
+                    ? Mono.justOrEmpty(request.queryParam("token")).flatMap(tokens::check)
+                    : Mono.empty();
+        }
+        if (isStream(request) && request.queryParam("ticket").isPresent()) {
+            return accepted.contains(Kind.TICKET)
+                    ? Mono.justOrEmpty(request.queryParam("ticket")).flatMap(tickets::redeem)
+                    : Mono.empty();
+        }
+        return withoutHeader(request, accepted);
+    }
+
+    /** A browser sends its cookie everywhere, so a surface that takes none does as if it was not there. */
+    private Mono<Principal> withoutHeader(ServerRequest request, Set<Kind> accepted) {
+        if (accepted.contains(Kind.SESSION) && SessionCookie.isIn(request)) {
+            return sessions.principal(request);
+        }
+        return accepted.contains(Kind.NONE) ? Mono.justOrEmpty(openAccess.admit(caller(request))) : Mono.empty();
+    }
+
+    private Mono<Principal> bearer(HttpHeaders headers) {
+        return Mono.justOrEmpty(only(headers.getOrEmpty(HttpHeaders.AUTHORIZATION)))
+                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .flatMap(value -> tokens.check(value.substring(BEARER.length()).strip()));
+    }
+
+    /** Two of one kind are none: who knows which of them somebody on the way looked at. */
+    private static Optional<String> only(List<String> values) {
+        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    /** Whether it is a socket or an event stream: for them alone, browsers cannot send headers. */
+    private static boolean isStream(ServerRequest request) {
+        HttpHeaders headers = request.headers().asHttpHeaders();
+        return "websocket".equalsIgnoreCase(headers.getFirst(HttpHeaders.UPGRADE))
+                || MediaType.TEXT_EVENT_STREAM_VALUE.equalsIgnoreCase(headers.getFirst(HttpHeaders.ACCEPT));
+    }
+
+    private static Refused unauthorized(ServerRequest request) {
+        request.exchange().getResponse().getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         return new Refused(HttpStatus.UNAUTHORIZED, "Not authenticated");
     }
 
-    private static OpenAccess.Caller caller(ServerRequest request, HttpHeaders headers) {
+    private static OpenAccess.Caller caller(ServerRequest request) {
+        HttpHeaders headers = request.headers().asHttpHeaders();
         InetAddress peer =
                 request.remoteAddress().map(InetSocketAddress::getAddress).orElse(null);
         boolean forwarded = FORWARDED.stream().anyMatch(headers::containsHeader);

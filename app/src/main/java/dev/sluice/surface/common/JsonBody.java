@@ -74,13 +74,16 @@ public final class JsonBody {
         } catch (StreamReadException error) {
             throw new Refused(HttpStatus.BAD_REQUEST, "The body is not valid JSON" + place(error) + ".");
         } catch (UnrecognizedPropertyException error) {
-            throw new Refused(HttpStatus.BAD_REQUEST, "Unknown field '" + path(error) + "'.");
+            throw new Refused(HttpStatus.BAD_REQUEST, "Unknown field '" + path(error) + "'.").at(path(error));
         } catch (JacksonException error) {
-            String path = path(error);
-            throw new Refused(
-                    HttpStatus.BAD_REQUEST,
-                    path.isEmpty() ? "The body must be a JSON object." : "Field '" + path + "' has the wrong type.");
+            throw wrongType(path(error));
         }
+    }
+
+    private static Refused wrongType(String path) {
+        return path.isEmpty()
+                ? new Refused(HttpStatus.BAD_REQUEST, "The body must be a JSON object.")
+                : new Refused(HttpStatus.BAD_REQUEST, "Field '" + path + "' has the wrong type.").at(path);
     }
 
     private static String place(JacksonException error) {

@@ -1,0 +1,34 @@
+package dev.sluice.job;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
+
+/**
+ * Whose jobs somebody may see and change.
+ *
+ * @param owner the only one whose; null for everybody's
+ */
+public record JobScope(@Nullable String owner) {
+
+    /** For those who may see all. */
+    public static final JobScope EVERYBODY = new JobScope(null);
+
+    /** Of one owner. */
+    public static JobScope of(String owner) {
+        return new JobScope(owner);
+    }
+
+    /** Whether a job of that owner belongs to it. */
+    public boolean covers(String jobOwner) {
+        return owner == null || owner.equals(jobOwner);
+    }
+
+    /** What of a {@code where} holds for the rows of {@code job} that belong to it. */
+    String condition() {
+        return owner == null ? "true" : "owner = :owner";
+    }
+
+    GenericExecuteSpec bind(GenericExecuteSpec statement) {
+        return owner == null ? statement : statement.bind("owner", owner);
+    }
+}

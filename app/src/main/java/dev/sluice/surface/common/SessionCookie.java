@@ -1,0 +1,134 @@
+package dev.sluice.surface.common;
+
+import dev.sluice.account.CsrfTokens;
+import dev.sluice.account.OpenAccess;
+import dev.sluice.account.Principal;
+import dev.sluice.account.Sessions;
+import dev.sluice.account.User;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpCookie;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseCookie;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Mono;
+
+/**
+ * A session by its cookie. The cookie is never one that a client chose; a page elsewhere can make a browser send it, so
+ * whatever changes something needs the session's CSRF token in a header, and neither that nor a socket may come from
+ * another site's page.
+ */
+public final class SessionCookie {
+
+    /** The cookie's name. */
+    public static final String NAME = "session_id";
+
+    private static final String CSRF = "X-CSRF-Token";
+    private static final Set<HttpMethod> SAFE =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE);
+
+    private final Sessions sessions;
+    private final CsrfTokens csrf;
+    private final boolean secure;
+
+    /**
+     * Over the sessions.
+     *
+     * @param secure whether browsers reach the gateway by https, so that the cookie must never go by http
+     */
+    SessionCookie(Sessions sessions, CsrfTokens csrf, boolean secure) {
+        this.sessions = sessions;
+        this.csrf = csrf;
+        this.secure = secure;
+    }
+
+    static boolean isIn(ServerRequest request) {
+        return request.cookies().containsKey(NAME);
+    }
+
+    /** Who has the session; empty when it is not good, and fails with {@link Refused} 403 when another page drives it. */
+    Mono<Principal> principal(ServerRequest request) {
+        return Mono.justOrEmpty(value(request))
+                .flatMap(cookie -> sessions.find(cookie)
+                        .doOnNext(session -> requireOwnPage(request, cookie))
+                        .map(Sessions.Session::principal));
+    }
+
+    /** The CSRF token of the request's session; of a new one, with its cookie in the answer, when it has no good one. */
+    public Mono<String> csrfToken(ServerRequest request) {
+        return Mono.justOrEmpty(value(request))
+                .filterWhen(cookie -> sessions.find(cookie).hasElement())
+                .switchIfEmpty(Mono.defer(() -> begin(request, null)))
+                .map(csrf::of);
+    }
+
+    /**
+     * Begins a session with a cookie of its own in the answer, and ends the one that the request came with.
+     *
+     * @param user whose it is; null for nobody's
+     * @return the cookie's value
+     */
+    public Mono<String> begin(ServerRequest request, @Nullable User user) {
+        return end(request).then(sessions.begin(user)).map(begun -> set(request, begun.cookie()));
+    }
+
+    /** Ends the request's session, if it has one. */
+    public Mono<Void> end(ServerRequest request) {
+        return Mono.justOrEmpty(value(request)).flatMap(sessions::end);
+    }
+
+    /** Fails with {@link Refused} 403 when a page of another site sent the request. */
+    public static void refuseOtherSites(ServerRequest request) {
+        HttpHeaders headers = request.headers().asHttpHeaders();
+        String origin = headers.getFirst(HttpHeaders.ORIGIN);
+        String host = headers.getFirst(HttpHeaders.HOST);
+        String site = headers.getFirst("Sec-Fetch-Site");
+        boolean own = (origin == null || (host != null && OpenAccess.isSameHost(origin, host)))
+                && (site == null || site.equals("same-origin") || site.equals("none"));
+        if (!own) {
+            throw new Refused(HttpStatus.FORBIDDEN, "A page of another site may not do that")
+                    .coded("CSRF_TOKEN_INVALID");
+        }
+    }
+
+    private void requireOwnPage(ServerRequest request, String cookie) {
+        boolean socket = "websocket".equalsIgnoreCase(request.headers().firstHeader(HttpHeaders.UPGRADE));
+        boolean changes = !SAFE.contains(request.method());
+        if (socket || changes) {
+            refuseOtherSites(request);
+        }
+        if (changes) {
+            requireToken(request, cookie);
+        }
+    }
+
+    private void requireToken(ServerRequest request, String cookie) {
+        String token = request.headers().firstHeader(CSRF);
+        if (token == null) {
+            throw new Refused(HttpStatus.FORBIDDEN, "CSRF token missing").coded("CSRF_TOKEN_MISSING");
+        }
+        if (!csrf.matches(cookie, token)) {
+            throw new Refused(HttpStatus.FORBIDDEN, "CSRF token invalid").coded("CSRF_TOKEN_INVALID");
+        }
+    }
+
+    /** Of two cookies of the name one was put there by somebody else. */
+    private static Optional<String> value(ServerRequest request) {
+        List<HttpCookie> cookies = request.cookies().getOrDefault(NAME, List.of());
+        return cookies.size() == 1 ? Optional.of(cookies.getFirst().getValue()) : Optional.empty();
+    }
+
+    private String set(ServerRequest request, String cookie) {
+        request.exchange().getResponse().addCookie(ResponseCookie.from(NAME, cookie)
+                .httpOnly(true)
+                .sameSite("Lax")
+                .secure(secure || "https".equals(request.uri().getScheme()))
+                .path("/")
+                .build());
+        return cookie;
+    }
+}
