@@ -68,7 +68,7 @@ final class CodeRules {
                 .that()
                 .resideOutsideOfPackages("..storage..", "..process..", "..platform.postgres..")
                 .and()
-                .haveNameNotMatching(".*\\.platform\\.(DataDirectory|PlatformConfiguration)")
+                .haveNameNotMatching(".*\\.platform\\.(DataDirectory|PlatformConfiguration|SecretFiles)")
                 .and()
                 .haveNameNotMatching(".*(Storage|Database)Configuration")
                 .should()
@@ -82,7 +82,7 @@ final class CodeRules {
     private static ArchRule sqlOnlyInStores() {
         return noClasses()
                 .that()
-                .haveNameNotMatching(".*(Store|Query|JobConfiguration)(\\$.*)?")
+                .haveNameNotMatching(".*(Store|Query|(Job|Account)Configuration)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("org.springframework.r2dbc.core.DatabaseClient.*");
