@@ -9,11 +9,13 @@ import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.r2dbc.core.DatabaseClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Wires who gets in. */
 @Configuration(proxyBeanMethods = false)
+@Import(CredentialConfiguration.class)
 @EnableConfigurationProperties({AccessProperties.class, TokenProperties.class})
 public class AccountConfiguration {
 
