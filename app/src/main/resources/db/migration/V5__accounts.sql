@@ -39,7 +39,7 @@ create table session (
 );
 
 create index session_last_used on session (last_used_at);
-create index session_user on session (user_id);
+create index session_of_user on session (user_id);
 
 create table ticket (
     -- SHA-256 of the ticket.

@@ -23,7 +23,15 @@ final class CodeRules {
 
     /** These own a loop or a hand-over of their own, and say so. */
     static final Set<String> MAY_SUBSCRIBE = Set.of(
-            "Dispatcher", "EventFeed", "Notifications", "DedicatedConnection", "SendHints", "Uncancelled", "PartFile");
+            "Dispatcher",
+            "EventFeed",
+            "Notifications",
+            "DedicatedConnection",
+            "SendHints",
+            "Uncancelled",
+            "PartFile",
+            "ResetRequests",
+            "SweepExpired");
 
     private static final Set<String> SUBSCRIBES = Set.of("subscribe", "subscribeWith");
     private static final Set<String> BLOCKS =
@@ -68,7 +76,7 @@ final class CodeRules {
                 .that()
                 .resideOutsideOfPackages("..storage..", "..process..", "..platform.postgres..")
                 .and()
-                .haveNameNotMatching(".*\\.platform\\.(DataDirectory|PlatformConfiguration)")
+                .haveNameNotMatching(".*\\.platform\\.(DataDirectory|PlatformConfiguration|SecretFiles)")
                 .and()
                 .haveNameNotMatching(".*(Storage|Database)Configuration")
                 .should()
@@ -82,7 +90,7 @@ final class CodeRules {
     private static ArchRule sqlOnlyInStores() {
         return noClasses()
                 .that()
-                .haveNameNotMatching(".*(Store|Query|JobConfiguration)(\\$.*)?")
+                .haveNameNotMatching(".*(Store|Query|(Job|Account|Credential)Configuration)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("org.springframework.r2dbc.core.DatabaseClient.*");

@@ -19,8 +19,13 @@ final class ServerSecret {
      * @throws IllegalArgumentException if it is too short; the message says what to do
      */
     ServerSecret(byte[] secret) {
+        this("JWT_SECRET", secret);
+    }
+
+    /** One that is set by another variable, which the message names. */
+    ServerSecret(String variable, byte[] secret) {
         if (secret.length < LEAST_BYTES) {
-            throw new IllegalArgumentException("JWT_SECRET has " + secret.length + " bytes and needs at least "
+            throw new IllegalArgumentException(variable + " has " + secret.length + " bytes and needs at least "
                     + LEAST_BYTES + ". Make one with: openssl rand -base64 48");
         }
         this.secret = secret.clone();

@@ -21,7 +21,7 @@ public record UserChange(
     /** Without the password. */
     @Override
     public String toString() {
-        return "UserChange[email=" + email + ", username=" + username + ", active=" + active + ", superuser=" + superuser
-                + "]";
+        return "UserChange[email=" + email + ", username=" + username + ", active=" + active + ", superuser="
+                + superuser + "]";
     }
 }

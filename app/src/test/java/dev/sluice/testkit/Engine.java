@@ -70,9 +70,10 @@ public record Engine(ConfigurableApplicationContext context) implements AutoClos
      * Starts one that only keeps jobs: nobody works on them.
      *
      * @param more what else it is wired by
+     * @param properties {@code key=value} each
      */
-    public static Engine startIdle(TestDatabase database, Class<?> more) {
-        return run(database, new String[0], Jobs.class, more);
+    public static Engine startIdle(TestDatabase database, Class<?> more, String... properties) {
+        return run(database, properties, Jobs.class, more);
     }
 
     private static Engine run(TestDatabase database, String[] properties, Class<?>... configurations) {
