@@ -1,11 +1,13 @@
 package dev.sluice.account;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -26,6 +28,9 @@ final class Passwords implements AutoCloseable {
 
     private static final String PARAMETERS =
             "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + ITERATIONS + ",p=" + PARALLELISM + "$";
+
+    private static final Pattern HASH =
+            Pattern.compile("\\$argon2id\\$v=19\\$m=\\d{1,7},t=\\d{1,3},p=\\d{1,2}(\\$[A-Za-z0-9+/]{22,86}){2}");
 
     /** Stands in for the hash of a user that there is not: as much work, and nobody knows a password of it. */
     static final String NOBODYS = PARAMETERS + "A".repeat(22) + "$" + "A".repeat(43);
@@ -67,17 +72,23 @@ final class Passwords implements AutoCloseable {
 
     /** A hash with its parameters and a new salt, in the PHC string format. */
     Mono<String> hash(String password) {
-        return run(() -> argon2.encode(password));
+        return run(() -> argon2.encode(encodable(password)));
     }
 
-    /** Compares in constant time. What is no hash matches nothing. */
+    /** Compares in constant time. What is no hash matches nothing, after as much work; an empty password none at all. */
     Mono<Match> match(String password, String hash) {
         return run(() -> {
-            if (!argon2.matches(password, hash)) {
+            String readable = HASH.matcher(hash).matches() ? hash : NOBODYS;
+            if (!argon2.matches(encodable(password), readable)) {
                 return Match.WRONG;
             }
             return hash.startsWith(PARAMETERS) ? Match.RIGHT : Match.RIGHT_BUT_OLD;
         });
+    }
+
+    /** Half a surrogate pair becomes a question mark; the hash would fail at it. */
+    private static String encodable(String password) {
+        return new String(password.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private <T> Mono<T> run(Callable<T> work) {

@@ -100,7 +100,7 @@ class UsersIntegrationTests {
         "'', correct horse",
         "'ann ', correct horse",
         "%, correct horse",
-        "' or true --, correct horse",
+        "''' or true --', correct horse",
         "example.com, correct horse"
     })
     void nothingElseLogsIn(String name, String password) {
