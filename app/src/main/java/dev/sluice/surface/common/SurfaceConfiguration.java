@@ -1,6 +1,12 @@
 package dev.sluice.surface.common;
 
+import dev.sluice.account.AccessTokens;
+import dev.sluice.account.ApiKeys;
+import dev.sluice.account.CsrfTokens;
 import dev.sluice.account.OpenAccess;
+import dev.sluice.account.ResetProperties;
+import dev.sluice.account.Sessions;
+import dev.sluice.account.Tickets;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -18,8 +24,14 @@ public class SurfaceConfiguration {
     }
 
     @Bean
-    Credentials credentials(OpenAccess openAccess) {
-        return new Credentials(openAccess);
+    SessionCookie sessionCookie(Sessions sessions, CsrfTokens csrf, ResetProperties links) {
+        return new SessionCookie(sessions, csrf, "https".equals(links.publicUrl().getScheme()));
+    }
+
+    @Bean
+    Credentials credentials(
+            AccessTokens tokens, ApiKeys keys, Tickets tickets, SessionCookie sessions, OpenAccess openAccess) {
+        return new Credentials(tokens, keys, tickets, sessions, openAccess);
     }
 
     @Bean

@@ -117,7 +117,7 @@ final class MediaHandler {
     }
 
     Mono<ServerResponse> status(ServerRequest request) {
-        return jobs.find(Credentials.of(request).owner(), id(request))
+        return jobs.find(Credentials.scope(request), id(request))
                 .switchIfEmpty(Mono.error(() -> notFound(request)))
                 .map(feed::refreshed)
                 .flatMap(job -> ok(MediaWire.Status.of(job)));
@@ -125,7 +125,7 @@ final class MediaHandler {
 
     Mono<ServerResponse> cancel(ServerRequest request) {
         UUID id = id(request);
-        return control.cancel(Credentials.of(request).owner(), id)
+        return control.cancel(Credentials.scope(request), id)
                 .switchIfEmpty(Mono.error(() -> notFound(request)))
                 .flatMap(before -> cancelled(id, before));
     }
@@ -139,7 +139,7 @@ final class MediaHandler {
     }
 
     Mono<ServerResponse> active(ServerRequest request) {
-        return jobs.active(Credentials.of(request).owner(), SURFACE)
+        return jobs.active(Credentials.scope(request), SURFACE)
                 .map(feed::refreshed)
                 .map(MediaWire.Status::of)
                 .collectList()

@@ -5,6 +5,8 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.n
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.sluice.surface.common.Credentials;
+import dev.sluice.surface.common.Credentials.Kind;
+import java.util.EnumSet;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -23,7 +25,7 @@ final class MediaRoutes {
                 .GET("/ws/progress", socket::progress)
                 .GET("/ws/logs", socket::logs)
                 .build()
-                .filter(credentials)
+                .filter(credentials.require(EnumSet.of(Kind.TOKEN, Kind.API_KEY, Kind.TICKET, Kind.NONE)))
                 .filter(MediaErrors::answered);
         RouterFunction<ServerResponse> all = open.and(closed);
         return all.and(nest(path("/media"), all));

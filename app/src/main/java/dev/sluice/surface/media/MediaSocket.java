@@ -2,6 +2,7 @@ package dev.sluice.surface.media;
 
 import dev.sluice.feed.EventFeed;
 import dev.sluice.feed.FeedMessage;
+import dev.sluice.job.JobScope;
 import dev.sluice.job.JobState;
 import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.SocketUpgrade;
@@ -36,9 +37,9 @@ final class MediaSocket {
     }
 
     private Mono<ServerResponse> serve(ServerRequest request, Function<FeedMessage, @Nullable Object> render) {
-        String owner = Credentials.of(request).owner();
+        JobScope scope = Credentials.scope(request);
         Flux<String> messages =
-                feed.follow(owner, MediaHandler.SURFACE).mapNotNull(render).map(json::writeValueAsString);
+                feed.follow(scope, MediaHandler.SURFACE).mapNotNull(render).map(json::writeValueAsString);
         return upgrade.to(request, session -> Sockets.serve(session, messages));
     }
 
