@@ -36,6 +36,9 @@ final class FallbackErrors implements WebExceptionHandler {
         HttpStatus known = HttpStatus.resolve(status.value());
         String reason = known == null ? "Error" : known.getReasonPhrase();
         response.setStatusCode(status);
+        if (error instanceof TooManyRequests refused) {
+            response.getHeaders().set("Retry-After", Long.toString(refused.retryAfter()));
+        }
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
         byte[] body = ("{\"detail\":\"" + reason + "\"}").getBytes(StandardCharsets.UTF_8);
         DataBuffer buffer = response.bufferFactory().wrap(body);
@@ -45,6 +48,7 @@ final class FallbackErrors implements WebExceptionHandler {
     private static HttpStatusCode status(Throwable error) {
         return switch (error) {
             case Refused refused -> refused.status();
+            case TooManyRequests refused -> HttpStatus.TOO_MANY_REQUESTS;
             case ResponseStatusException refused -> refused.getStatusCode();
             default ->
                 DatabaseAway.isReasonOf(error) ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR;

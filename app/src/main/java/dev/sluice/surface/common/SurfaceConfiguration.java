@@ -1,6 +1,10 @@
 package dev.sluice.surface.common;
 
 import dev.sluice.account.OpenAccess;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -10,7 +14,21 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Wires what the surfaces share. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    ProxyProperties.class,
+    LimitsProperties.class,
+    LimitPolicies.Media.class,
+    LimitPolicies.Profile.class,
+    LimitPolicies.Rig.class,
+    LimitPolicies.RigUploads.class,
+    LimitPolicies.Hub.class,
+    LimitPolicies.Library.class,
+    LimitPolicies.Login.class,
+    LimitPolicies.Other.class
+})
 public class SurfaceConfiguration {
+
+    private static final LongSupplier NANOS = System::nanoTime;
 
     @Bean
     JsonBody jsonBody(JsonMapper json) {
@@ -25,6 +43,16 @@ public class SurfaceConfiguration {
     @Bean
     SocketUpgrade socketUpgrade() {
         return new SocketUpgrade(new HandshakeWebSocketService());
+    }
+
+    @Bean
+    ClientAddress clientAddress(ProxyProperties properties) {
+        return new ClientAddress(properties.trustedProxies());
+    }
+
+    @Bean
+    RateLimits rateLimits(LimitsProperties properties, List<Policy> policies, Clock clock) {
+        return new RateLimits(properties, policies, clock, NANOS);
     }
 
     @Bean

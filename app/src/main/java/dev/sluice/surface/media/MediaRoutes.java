@@ -5,6 +5,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.n
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.sluice.surface.common.Credentials;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -13,7 +14,11 @@ final class MediaRoutes {
 
     private MediaRoutes() {}
 
-    static RouterFunction<ServerResponse> routes(MediaHandler handler, MediaSocket socket, Credentials credentials) {
+    static RouterFunction<ServerResponse> routes(
+            MediaHandler handler,
+            MediaSocket socket,
+            Credentials credentials,
+            HandlerFilterFunction<ServerResponse, ServerResponse> limit) {
         RouterFunction<ServerResponse> open =
                 route().GET("/health", handler::health).build();
         RouterFunction<ServerResponse> closed = route().POST("/api/downloads/start", handler::start)
@@ -24,6 +29,7 @@ final class MediaRoutes {
                 .GET("/ws/logs", socket::logs)
                 .build()
                 .filter(credentials)
+                .filter(limit)
                 .filter(MediaErrors::answered);
         RouterFunction<ServerResponse> all = open.and(closed);
         return all.and(nest(path("/media"), all));
