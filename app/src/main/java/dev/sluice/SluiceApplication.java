@@ -10,6 +10,7 @@ import dev.sluice.platform.egress.EgressConfiguration;
 import dev.sluice.source.direct.DirectConfiguration;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.surface.common.SurfaceConfiguration;
+import dev.sluice.surface.common.edge.EdgeConfiguration;
 import dev.sluice.surface.media.MediaConfiguration;
 import dev.sluice.transfer.TransferConfiguration;
 import org.springframework.boot.SpringApplication;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
     FeedConfiguration.class,
     DispatchConfiguration.class,
     SurfaceConfiguration.class,
+    EdgeConfiguration.class,
     MediaConfiguration.class
 })
 public class SluiceApplication {

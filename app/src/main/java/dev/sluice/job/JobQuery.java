@@ -26,7 +26,8 @@ public final class JobQuery {
 
     /** One job; empty when there is none with that id in the scope. */
     public Mono<Job> find(JobScope scope, UUID id) {
-        return scope.bind(database.sql("select " + JobRow.COLUMNS + " from job where id = :id and " + scope.condition()))
+        return scope.bind(
+                        database.sql("select " + JobRow.COLUMNS + " from job where id = :id and " + scope.condition()))
                 .bind("id", id)
                 .map(rows::read)
                 .one()

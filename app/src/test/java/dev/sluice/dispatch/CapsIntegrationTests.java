@@ -1,12 +1,12 @@
 package dev.sluice.dispatch;
 
-import dev.sluice.job.JobScope;
 import static dev.sluice.dispatch.TwoGateways.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.job.JobControl;
 import dev.sluice.job.JobQuery;
+import dev.sluice.job.JobScope;
 import dev.sluice.job.JobState;
 import dev.sluice.job.JobWait;
 import dev.sluice.job.WaitReason;

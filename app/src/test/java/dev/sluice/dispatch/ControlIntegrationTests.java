@@ -1,6 +1,5 @@
 package dev.sluice.dispatch;
 
-import dev.sluice.job.JobScope;
 import static dev.sluice.dispatch.TwoGateways.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +8,7 @@ import dev.sluice.feed.EventFeed;
 import dev.sluice.feed.FeedMessage;
 import dev.sluice.job.Job;
 import dev.sluice.job.JobControl;
+import dev.sluice.job.JobScope;
 import dev.sluice.job.JobState;
 import dev.sluice.job.RetryScope;
 import dev.sluice.testkit.Engine;

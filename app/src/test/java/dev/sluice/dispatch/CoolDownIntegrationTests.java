@@ -1,12 +1,12 @@
 package dev.sluice.dispatch;
 
-import dev.sluice.job.JobScope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.job.Job;
 import dev.sluice.job.JobIntake;
 import dev.sluice.job.JobQuery;
+import dev.sluice.job.JobScope;
 import dev.sluice.job.JobState;
 import dev.sluice.job.JobWait;
 import dev.sluice.job.SubmitJob;

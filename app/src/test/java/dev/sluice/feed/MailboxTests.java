@@ -1,10 +1,10 @@
 package dev.sluice.feed;
 
-import dev.sluice.job.JobScope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.job.JobEvent;
 import dev.sluice.job.JobProgress;
+import dev.sluice.job.JobScope;
 import dev.sluice.job.JobState;
 import dev.sluice.job.LogLevel;
 import java.time.Duration;

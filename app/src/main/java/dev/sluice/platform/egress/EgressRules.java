@@ -1,5 +1,6 @@
 package dev.sluice.platform.egress;
 
+import dev.sluice.platform.AddressRange;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

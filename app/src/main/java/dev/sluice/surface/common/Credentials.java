@@ -53,8 +53,7 @@ public final class Credentials {
     private final SessionCookie sessions;
     private final OpenAccess openAccess;
 
-    Credentials(
-            AccessTokens tokens, ApiKeys keys, Tickets tickets, SessionCookie sessions, OpenAccess openAccess) {
+    Credentials(AccessTokens tokens, ApiKeys keys, Tickets tickets, SessionCookie sessions, OpenAccess openAccess) {
         this.tokens = tokens;
         this.keys = keys;
         this.tickets = tickets;

@@ -12,6 +12,7 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /** Answers what no surface answered: paths that nobody has, and faults of our own, which go to the log. */
@@ -22,7 +23,8 @@ final class FallbackErrors implements WebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
         ServerHttpResponse response = exchange.getResponse();
-        if (response.isCommitted()) {
+        // Nobody reads the answer to a client that is gone, and strangers must not fill the log by going.
+        if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(error)) {
             return Mono.error(error);
         }
         HttpStatusCode status = status(error);
@@ -36,6 +38,9 @@ final class FallbackErrors implements WebExceptionHandler {
         HttpStatus known = HttpStatus.resolve(status.value());
         String reason = known == null ? "Error" : known.getReasonPhrase();
         response.setStatusCode(status);
+        if (error instanceof TooManyRequests refused) {
+            response.getHeaders().set("Retry-After", Long.toString(refused.retryAfter()));
+        }
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
         byte[] body = ("{\"detail\":\"" + reason + "\"}").getBytes(StandardCharsets.UTF_8);
         DataBuffer buffer = response.bufferFactory().wrap(body);
@@ -45,6 +50,7 @@ final class FallbackErrors implements WebExceptionHandler {
     private static HttpStatusCode status(Throwable error) {
         return switch (error) {
             case Refused refused -> refused.status();
+            case TooManyRequests refused -> HttpStatus.TOO_MANY_REQUESTS;
             case ResponseStatusException refused -> refused.getStatusCode();
             default ->
                 DatabaseAway.isReasonOf(error) ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR;

@@ -33,17 +33,12 @@ public final class SessionCookie {
 
     private final Sessions sessions;
     private final CsrfTokens csrf;
-    private final boolean secure;
+    private final ClientAddress clients;
 
-    /**
-     * Over the sessions.
-     *
-     * @param secure whether browsers reach the gateway by https, so that the cookie must never go by http
-     */
-    SessionCookie(Sessions sessions, CsrfTokens csrf, boolean secure) {
+    SessionCookie(Sessions sessions, CsrfTokens csrf, ClientAddress clients) {
         this.sessions = sessions;
         this.csrf = csrf;
-        this.secure = secure;
+        this.clients = clients;
     }
 
     static boolean isIn(ServerRequest request) {
@@ -123,12 +118,14 @@ public final class SessionCookie {
     }
 
     private String set(ServerRequest request, String cookie) {
-        request.exchange().getResponse().addCookie(ResponseCookie.from(NAME, cookie)
-                .httpOnly(true)
-                .sameSite("Lax")
-                .secure(secure || "https".equals(request.uri().getScheme()))
-                .path("/")
-                .build());
+        request.exchange()
+                .getResponse()
+                .addCookie(ResponseCookie.from(NAME, cookie)
+                        .httpOnly(true)
+                        .sameSite("Lax")
+                        .secure(clients.isSecure(request.exchange().getRequest()))
+                        .path("/")
+                        .build());
         return cookie;
     }
 }

@@ -4,9 +4,12 @@ import dev.sluice.account.AccessTokens;
 import dev.sluice.account.ApiKeys;
 import dev.sluice.account.CsrfTokens;
 import dev.sluice.account.OpenAccess;
-import dev.sluice.account.ResetProperties;
 import dev.sluice.account.Sessions;
 import dev.sluice.account.Tickets;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -16,7 +19,21 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Wires what the surfaces share. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    ProxyProperties.class,
+    LimitsProperties.class,
+    LimitPolicies.Media.class,
+    LimitPolicies.Profile.class,
+    LimitPolicies.Rig.class,
+    LimitPolicies.RigUploads.class,
+    LimitPolicies.Hub.class,
+    LimitPolicies.Library.class,
+    LimitPolicies.Login.class,
+    LimitPolicies.Other.class
+})
 public class SurfaceConfiguration {
+
+    private static final LongSupplier NANOS = System::nanoTime;
 
     @Bean
     JsonBody jsonBody(JsonMapper json) {
@@ -24,8 +41,8 @@ public class SurfaceConfiguration {
     }
 
     @Bean
-    SessionCookie sessionCookie(Sessions sessions, CsrfTokens csrf, ResetProperties links) {
-        return new SessionCookie(sessions, csrf, "https".equals(links.publicUrl().getScheme()));
+    SessionCookie sessionCookie(Sessions sessions, CsrfTokens csrf, ClientAddress clients) {
+        return new SessionCookie(sessions, csrf, clients);
     }
 
     @Bean
@@ -37,6 +54,16 @@ public class SurfaceConfiguration {
     @Bean
     SocketUpgrade socketUpgrade() {
         return new SocketUpgrade(new HandshakeWebSocketService());
+    }
+
+    @Bean
+    ClientAddress clientAddress(ProxyProperties properties) {
+        return new ClientAddress(properties.trustedProxies());
+    }
+
+    @Bean
+    RateLimits rateLimits(LimitsProperties properties, List<Policy> policies, Clock clock) {
+        return new RateLimits(properties, policies, clock, NANOS);
     }
 
     @Bean

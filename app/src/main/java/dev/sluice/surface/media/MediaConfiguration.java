@@ -7,12 +7,17 @@ import dev.sluice.job.JobQuery;
 import dev.sluice.platform.egress.EgressRules;
 import dev.sluice.platform.egress.Proxies;
 import dev.sluice.storage.Storage;
+import dev.sluice.surface.common.ClientAddress;
 import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.JsonBody;
+import dev.sluice.surface.common.LimitPolicies;
+import dev.sluice.surface.common.RateLimits;
 import dev.sluice.surface.common.SocketUpgrade;
 import dev.sluice.surface.media.MediaHandler.MediaGate;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +42,17 @@ public class MediaConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> mediaRoutes(MediaHandler handler, MediaSocket socket, Credentials credentials) {
-        return MediaRoutes.routes(handler, socket, credentials);
+    HandlerFilterFunction<ServerResponse, ServerResponse> mediaLimit(
+            RateLimits limits, LimitPolicies.Media policy, ClientAddress clients) {
+        return limits.filter(policy, clients::limitKey);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> mediaRoutes(
+            MediaHandler handler,
+            MediaSocket socket,
+            Credentials credentials,
+            @Qualifier("mediaLimit") HandlerFilterFunction<ServerResponse, ServerResponse> limit) {
+        return MediaRoutes.routes(handler, socket, credentials, limit);
     }
 }

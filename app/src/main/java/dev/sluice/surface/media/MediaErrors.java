@@ -1,6 +1,8 @@
 package dev.sluice.surface.media;
 
 import dev.sluice.surface.common.Refused;
+import dev.sluice.surface.common.TooManyRequests;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -14,7 +16,16 @@ final class MediaErrors {
 
     /** A filter round all others: what any of them or the handler refuses is answered here. */
     static Mono<ServerResponse> answered(ServerRequest request, HandlerFunction<ServerResponse> next) {
-        return Mono.defer(() -> next.handle(request)).onErrorResume(Refused.class, MediaErrors::answer);
+        return Mono.defer(() -> next.handle(request))
+                .onErrorResume(Refused.class, MediaErrors::answer)
+                .onErrorResume(TooManyRequests.class, MediaErrors::answer);
+    }
+
+    private static Mono<ServerResponse> answer(TooManyRequests refused) {
+        return ServerResponse.status(HttpStatus.TOO_MANY_REQUESTS)
+                .header("Retry-After", Long.toString(refused.retryAfter()))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(new MediaWire.Detail(refused.detail()));
     }
 
     private static Mono<ServerResponse> answer(Refused refused) {

@@ -7,6 +7,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.Credentials.Kind;
 import java.util.EnumSet;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -15,7 +16,11 @@ final class MediaRoutes {
 
     private MediaRoutes() {}
 
-    static RouterFunction<ServerResponse> routes(MediaHandler handler, MediaSocket socket, Credentials credentials) {
+    static RouterFunction<ServerResponse> routes(
+            MediaHandler handler,
+            MediaSocket socket,
+            Credentials credentials,
+            HandlerFilterFunction<ServerResponse, ServerResponse> limit) {
         RouterFunction<ServerResponse> open =
                 route().GET("/health", handler::health).build();
         RouterFunction<ServerResponse> closed = route().POST("/api/downloads/start", handler::start)
@@ -26,6 +31,7 @@ final class MediaRoutes {
                 .GET("/ws/logs", socket::logs)
                 .build()
                 .filter(credentials.require(EnumSet.of(Kind.TOKEN, Kind.API_KEY, Kind.TICKET, Kind.NONE)))
+                .filter(limit)
                 .filter(MediaErrors::answered);
         RouterFunction<ServerResponse> all = open.and(closed);
         return all.and(nest(path("/media"), all));

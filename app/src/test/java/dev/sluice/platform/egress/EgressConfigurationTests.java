@@ -36,6 +36,6 @@ final class EgressConfigurationTests {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("The egress rule 'localhost'"));
+                        .hasMessageContaining("The address range 'localhost'"));
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.platform.egress;
+package dev.sluice.platform;
 
 import io.netty.util.NetUtil;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * A block of IP addresses of one family, and optionally one port. Compares bytes only: an IPv4-mapped IPv6 address is
  * no IPv4 address here.
  */
-final class AddressRange {
+public final class AddressRange {
 
     private static final int ANY_PORT = -1;
     private static final Pattern RULE = Pattern.compile("\\[?([0-9A-Fa-f:.]+)]?/([0-9]{1,3})(?::([0-9]{1,5}))?");
@@ -29,7 +29,7 @@ final class AddressRange {
      *
      * @throws IllegalArgumentException with a sentence that quotes the text
      */
-    static AddressRange parse(String text) {
+    public static AddressRange parse(String text) {
         Matcher parts = RULE.matcher(text.strip());
         if (!parts.matches() || text.contains("[") != text.contains("]")) {
             throw bad(text, "is not of the form address/prefix or address/prefix:port");
@@ -53,11 +53,13 @@ final class AddressRange {
         return range;
     }
 
-    boolean contains(byte[] address, int wantedPort) {
+    /** Whether an address and port lie in it; a range without a port has all of them. */
+    public boolean contains(byte[] address, int wantedPort) {
         return (port == ANY_PORT || port == wantedPort) && contains(address);
     }
 
-    boolean contains(byte[] address) {
+    /** Whether an address lies in it, whatever the port. */
+    public boolean contains(byte[] address) {
         if (address.length != base.length) {
             return false;
         }
@@ -67,6 +69,11 @@ final class AddressRange {
         }
         int mask = mask();
         return mask == 0 || (address[whole] & mask) == (base[whole] & mask);
+    }
+
+    /** Whether it is of one port only. */
+    public boolean hasPort() {
+        return port != ANY_PORT;
     }
 
     private byte[] firstAddress() {
@@ -84,6 +91,6 @@ final class AddressRange {
     }
 
     private static IllegalArgumentException bad(String text, String what) {
-        return new IllegalArgumentException("The egress rule '" + text + "' " + what + ".");
+        return new IllegalArgumentException("The address range '" + text + "' " + what + ".");
     }
 }
