@@ -49,7 +49,8 @@ public final class JobQuery {
                                     then 'owner_cap'
                                 when wait_reason = 'host_cap' then wait_reason
                                 else 'priority' end as reason
-                        from job where id = any (cast(:ids as uuid[])) and state = 'queued' and """ + scope.condition()))
+                        from job where id = any (cast(:ids as uuid[])) and state = 'queued'
+                            and """ + " " + scope.condition()))
                 .bind("cap", cap.jobs())
                 .bind("ids", ids.toArray(UUID[]::new))
                 .map(row -> new JobWait(
