@@ -50,7 +50,7 @@ public final class JobQuery {
                                 when wait_reason = 'host_cap' then wait_reason
                                 else 'priority' end as reason
                         from job where id = any (cast(:ids as uuid[])) and state = 'queued'
-                            and """ + " " + scope.condition()))
+                            and""" + " " + scope.condition()))
                 .bind("cap", cap.jobs())
                 .bind("ids", ids.toArray(UUID[]::new))
                 .map(row -> new JobWait(
