@@ -11,7 +11,9 @@ import dev.sluice.source.direct.DirectConfiguration;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.surface.common.SurfaceConfiguration;
 import dev.sluice.surface.common.edge.EdgeConfiguration;
+import dev.sluice.surface.gateway.GatewayConfiguration;
 import dev.sluice.surface.media.MediaConfiguration;
+import dev.sluice.surface.rig.RigConfiguration;
 import dev.sluice.transfer.TransferConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -34,7 +36,9 @@ import org.springframework.context.annotation.Import;
     DispatchConfiguration.class,
     SurfaceConfiguration.class,
     EdgeConfiguration.class,
-    MediaConfiguration.class
+    MediaConfiguration.class,
+    RigConfiguration.class,
+    GatewayConfiguration.class
 })
 public class SluiceApplication {
 

@@ -25,6 +25,7 @@ final class CodeRules {
     static final Set<String> MAY_SUBSCRIBE = Set.of(
             "Dispatcher",
             "EventFeed",
+            "FirstStart",
             "Notifications",
             "DedicatedConnection",
             "SendHints",

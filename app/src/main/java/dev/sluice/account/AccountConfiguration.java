@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Wires who gets in. */
 @Configuration(proxyBeanMethods = false)
 @Import(CredentialConfiguration.class)
-@EnableConfigurationProperties({AccessProperties.class, TokenProperties.class})
+@EnableConfigurationProperties({AccessProperties.class, TokenProperties.class, FirstStartProperties.class})
 public class AccountConfiguration {
 
     private static final String SECRET_FILE = "jwt-secret";
@@ -73,6 +73,16 @@ public class AccountConfiguration {
     AccessTokens accessTokens(
             TokenKeys keys, TokenReader reader, UserStore users, UserStates states, Lifetime lifetime) {
         return new AccessTokens(keys, reader, users, states, lifetime);
+    }
+
+    @Bean
+    FirstStart firstStart(
+            UserStore users,
+            Passwords passwords,
+            SecretFiles files,
+            ServerSecret secret,
+            FirstStartProperties properties) {
+        return new FirstStart(users, passwords, files, secret, properties);
     }
 
     @Bean

@@ -17,7 +17,7 @@ public final class ApiKeys {
     /** Characters of a name at most. */
     public static final int LONGEST_NAME = 100;
 
-    private static final String PREFIX = "slc_";
+    static final String PREFIX = "slc_";
     private static final int LONGEST_KEY = 1024;
 
     private final ApiKeyStore store;

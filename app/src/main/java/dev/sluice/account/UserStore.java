@@ -53,6 +53,28 @@ final class UserStore {
                 .as(Uncancelled::run);
     }
 
+    Mono<Boolean> isEmpty() {
+        return database.sql("select not exists (select from app_user)")
+                .mapValue(Boolean.class)
+                .one()
+                .as(Uncancelled::run);
+    }
+
+    /** Makes the superuser {@code admin} with a key, unless there is a user by now. */
+    Mono<Void> insertFirst(String hash, SecretHash key) {
+        return database.sql("""
+                        with first as (
+                            insert into app_user (email, username, password_hash, superuser)
+                            select 'admin@localhost', 'admin', :hash, true where not exists (select from app_user)
+                            on conflict do nothing
+                            returning id)
+                        insert into api_key (user_id, name, hash) select id, 'initial', :key from first""")
+                .bind("hash", hash)
+                .bind("key", key.bytes())
+                .then()
+                .as(Uncancelled::run);
+    }
+
     Mono<User> find(long id) {
         return database.sql("select " + COLUMNS + " from app_user where id = :id")
                 .bind("id", id)

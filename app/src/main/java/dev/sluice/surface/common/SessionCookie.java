@@ -57,18 +57,18 @@ public final class SessionCookie {
     public Mono<String> csrfToken(ServerRequest request) {
         return Mono.justOrEmpty(value(request))
                 .filterWhen(cookie -> sessions.find(cookie).hasElement())
-                .switchIfEmpty(Mono.defer(() -> begin(request, null)))
-                .map(csrf::of);
+                .map(csrf::of)
+                .switchIfEmpty(Mono.defer(() -> begin(request, null)));
     }
 
     /**
      * Begins a session with a cookie of its own in the answer, and ends the one that the request came with.
      *
      * @param user whose it is; null for nobody's
-     * @return the cookie's value
+     * @return its CSRF token; empty when the user is gone or shut out
      */
     public Mono<String> begin(ServerRequest request, @Nullable User user) {
-        return end(request).then(sessions.begin(user)).map(begun -> set(request, begun.cookie()));
+        return end(request).then(sessions.begin(user)).map(begun -> csrf.of(set(request, begun.cookie())));
     }
 
     /** Ends the request's session, if it has one. */

@@ -2,6 +2,7 @@ package dev.sluice.surface.common;
 
 import dev.sluice.account.AccessTokens;
 import dev.sluice.account.ApiKeys;
+import dev.sluice.account.Audit;
 import dev.sluice.account.CsrfTokens;
 import dev.sluice.account.OpenAccess;
 import dev.sluice.account.Sessions;
@@ -43,6 +44,16 @@ public class SurfaceConfiguration {
     @Bean
     SessionCookie sessionCookie(Sessions sessions, CsrfTokens csrf, ClientAddress clients) {
         return new SessionCookie(sessions, csrf, clients);
+    }
+
+    @Bean
+    AuditTrail auditTrail(Audit audit, ClientAddress clients) {
+        return new AuditTrail(audit, clients);
+    }
+
+    @Bean
+    LoginLimit loginLimit(RateLimits limits, LimitPolicies.Login policy, ClientAddress clients) {
+        return new LoginLimit(limits, policy, clients);
     }
 
     @Bean
