@@ -26,8 +26,10 @@ public final class JobQuery {
 
     /** One job; empty when there is none with that id in the scope. */
     public Mono<Job> find(JobScope scope, UUID id) {
-        return scope.bind(
-                        database.sql("select " + JobRow.COLUMNS + " from job where id = :id and " + scope.condition()))
+        return ScopedQuery.bind(
+                        scope,
+                        database.sql("select " + JobRow.COLUMNS + " from job where id = :id and "
+                                + ScopedQuery.condition(scope)))
                 .bind("id", id)
                 .map(rows::read)
                 .one()
@@ -41,7 +43,7 @@ public final class JobQuery {
      * @return those that are queued, in no order
      */
     public Flux<JobWait> waits(JobScope scope, Collection<UUID> ids) {
-        return scope.bind(database.sql("""
+        return ScopedQuery.bind(scope, database.sql("""
                         select id, case when run_at > now() then run_at end as until,
                             case when run_at > now() then coalesce(wait_reason, 'not_before')
                                 when (select count(*) from job as theirs
@@ -50,7 +52,7 @@ public final class JobQuery {
                                 when wait_reason = 'host_cap' then wait_reason
                                 else 'priority' end as reason
                         from job where id = any (cast(:ids as uuid[])) and state = 'queued'
-                            and""" + " " + scope.condition()))
+                            and""" + " " + ScopedQuery.condition(scope)))
                 .bind("cap", cap.jobs())
                 .bind("ids", ids.toArray(UUID[]::new))
                 .map(row -> new JobWait(
@@ -77,10 +79,12 @@ public final class JobQuery {
     }
 
     private Mono<List<Job>> page(JobScope scope, String surface, Instant createdAt, UUID id) {
-        return scope.bind(database.sql("select " + JobRow.COLUMNS
-                        + " from job where " + scope.condition() + " and surface = :surface"
-                        + " and state in ('queued', 'running', 'paused') and (created_at, id) > (:created_at, :id)"
-                        + " order by created_at, id limit " + PAGE))
+        return ScopedQuery.bind(
+                        scope,
+                        database.sql("select " + JobRow.COLUMNS
+                                + " from job where " + ScopedQuery.condition(scope) + " and surface = :surface"
+                                + " and state in ('queued', 'running', 'paused') and (created_at, id) > (:created_at, :id)"
+                                + " order by created_at, id limit " + PAGE))
                 .bind("surface", surface)
                 .bind("created_at", createdAt)
                 .bind("id", id)

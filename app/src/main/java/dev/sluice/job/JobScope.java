@@ -1,7 +1,6 @@
 package dev.sluice.job;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 
 /**
  * Whose jobs somebody may see and change.
@@ -21,14 +20,5 @@ public record JobScope(@Nullable String owner) {
     /** Whether a job of that owner belongs to it. */
     public boolean covers(String jobOwner) {
         return owner == null || owner.equals(jobOwner);
-    }
-
-    /** What of a {@code where} holds for the rows of {@code job} that belong to it. */
-    String condition() {
-        return owner == null ? "true" : "owner = :owner";
-    }
-
-    GenericExecuteSpec bind(GenericExecuteSpec statement) {
-        return owner == null ? statement : statement.bind("owner", owner);
     }
 }

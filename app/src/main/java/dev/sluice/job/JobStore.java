@@ -60,7 +60,10 @@ final class JobStore {
 
     /** The job's state, its row locked until the transaction ends; empty when there is no such job in the scope. */
     Mono<JobState> lock(JobScope scope, UUID id) {
-        return scope.bind(database.sql("select state from job where id = :id and " + scope.condition() + " for update"))
+        return ScopedQuery.bind(
+                        scope,
+                        database.sql("select state from job where id = :id and " + ScopedQuery.condition(scope)
+                                + " for update"))
                 .bind("id", id)
                 .mapValue(String.class)
                 .one()
