@@ -18,6 +18,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcTransactionManagerAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
@@ -32,7 +34,11 @@ class AccountConfigurationIntegrationTests {
     @TempDir
     private Path data;
 
-    @ImportAutoConfiguration(R2dbcAutoConfiguration.class)
+    @ImportAutoConfiguration({
+        R2dbcAutoConfiguration.class,
+        R2dbcTransactionManagerAutoConfiguration.class,
+        TransactionAutoConfiguration.class
+    })
     @Import({PlatformConfiguration.class, DatabaseConfiguration.class, AccountConfiguration.class})
     static class Accounts {}
 

@@ -96,7 +96,7 @@ class WaysInIntegrationTests {
 
     private static String cookie(HttpResponse<String> answer) {
         String set = answer.headers().firstValue("Set-Cookie").orElseThrow();
-        assertThat(set).startsWith("session_id=").contains("HttpOnly", "SameSite=Lax", "Path=/");
+        assertThat(set).startsWith("session_id=").contains("HTTPOnly", "SameSite=Lax", "Path=/");
         return set.substring("session_id=".length(), set.indexOf(';'));
     }
 
@@ -239,7 +239,9 @@ class WaysInIntegrationTests {
             in.send("ping");
             await().until(() -> in.messages().contains("\"pong\""));
         }
-        assertThatThrownBy(() -> SocketClient.connect(socket).close()).hasMessageContaining("401");
+        assertThatThrownBy(() -> SocketClient.connect(socket).close())
+                .rootCause()
+                .hasMessageContaining("401");
     }
 
     @Test
