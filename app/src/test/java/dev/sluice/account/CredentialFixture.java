@@ -43,7 +43,9 @@ record CredentialFixture(TestDatabase database, Engine engine) implements AutoCl
 
     private static CredentialFixture start(TestDatabase database, String... properties) {
         String[] all = Stream.concat(
-                        Stream.of("sluice.access.jwt-secret=" + "s".repeat(ServerSecret.LEAST_BYTES)),
+                        Stream.of(
+                                "sluice.data-dir=target/accounts",
+                                "sluice.access.jwt-secret=" + "s".repeat(ServerSecret.LEAST_BYTES)),
                         Stream.of(properties))
                 .toArray(String[]::new);
         return new CredentialFixture(database, Engine.startIdle(database, Accounts.class, all));

@@ -24,7 +24,7 @@ class FirstStartIntegrationTests {
     private Engine start(String... more) {
         List<String> properties = new ArrayList<>(List.of(more));
         properties.add("sluice.data-dir=" + data);
-        return Engine.startIdle(database, AccountConfiguration.class, properties.toArray(String[]::new));
+        return Engine.startIdle(database, CredentialFixture.Accounts.class, properties.toArray(String[]::new));
     }
 
     private List<String> told() throws IOException {
@@ -59,7 +59,8 @@ class FirstStartIntegrationTests {
         try (Engine again = start()) {
             await().until(() -> !users().isEmpty());
             assertThat(told()).isEqualTo(first);
-            assertThat(Engine.await(again.get(FirstStart.class).make().thenReturn(true))).isTrue();
+            assertThat(Engine.await(again.get(FirstStart.class).make().thenReturn(true)))
+                    .isTrue();
             assertThat(users()).containsExactly("admin true");
         }
     }
@@ -68,7 +69,8 @@ class FirstStartIntegrationTests {
     void wherePeopleAreNobodyIsMade() {
         database.execute("insert into app_user (email, username, password_hash) values ('a@x.org', 'ann', '')");
         try (Engine gateway = start()) {
-            assertThat(Engine.await(gateway.get(FirstStart.class).make().thenReturn(true))).isTrue();
+            assertThat(Engine.await(gateway.get(FirstStart.class).make().thenReturn(true)))
+                    .isTrue();
             assertThat(users()).containsExactly("ann false");
             assertThat(data.resolve("initial-credentials.txt")).doesNotExist();
         }
@@ -79,7 +81,8 @@ class FirstStartIntegrationTests {
         try (Engine gateway = start("sluice.access.admin-password=set by the operator")) {
             await().until(() -> !users().isEmpty());
             assertThat(String.join("\n", told())).doesNotContain("set by the operator");
-            assertThat(Engine.await(gateway.get(Users.class).login("admin", "set by the operator")).superuser())
+            assertThat(Engine.await(gateway.get(Users.class).login("admin", "set by the operator"))
+                            .superuser())
                     .isTrue();
         }
     }
