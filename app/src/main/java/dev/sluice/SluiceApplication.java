@@ -12,6 +12,7 @@ import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.surface.common.SurfaceConfiguration;
 import dev.sluice.surface.common.edge.EdgeConfiguration;
 import dev.sluice.surface.gateway.GatewayConfiguration;
+import dev.sluice.surface.library.LibraryConfiguration;
 import dev.sluice.surface.media.MediaConfiguration;
 import dev.sluice.surface.rig.RigConfiguration;
 import dev.sluice.transfer.TransferConfiguration;
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Import;
     EdgeConfiguration.class,
     MediaConfiguration.class,
     RigConfiguration.class,
+    LibraryConfiguration.class,
     GatewayConfiguration.class
 })
 public class SluiceApplication {

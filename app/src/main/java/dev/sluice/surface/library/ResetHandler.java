@@ -1,0 +1,50 @@
+package dev.sluice.surface.library;
+
+import dev.sluice.account.PasswordResets;
+import dev.sluice.surface.common.AuditTrail;
+import dev.sluice.surface.common.JsonBody;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** The dialect's password reset. */
+final class ResetHandler {
+
+    private final PasswordResets resets;
+    private final AuditTrail audit;
+    private final JsonBody body;
+
+    ResetHandler(PasswordResets resets, AuditTrail audit, JsonBody body) {
+        this.resets = resets;
+        this.audit = audit;
+        this.body = body;
+    }
+
+    Mono<ServerResponse> request(ServerRequest request) {
+        return body.read(request, LibraryWire.ResetAsked.class)
+                .map(asked -> UserFields.email(asked.email()))
+                .flatMap(email -> resets.request(email).then(ok("Password reset email sent")));
+    }
+
+    Mono<ServerResponse> reset(ServerRequest request) {
+        return body.read(request, LibraryWire.Reset.class).flatMap(asked -> {
+            String password = UserFields.password(asked.newPassword(), "new_password");
+            return asked.token() == null
+                    ? Mono.error(Invalid.malformed("token", "field required"))
+                    : reset(request, asked.token(), password);
+        });
+    }
+
+    private Mono<ServerResponse> reset(ServerRequest request, String token, String password) {
+        return resets.reset(token, password)
+                .filter(done -> done)
+                .switchIfEmpty(Mono.error(() -> Invalid.malformed("token", "the token is not valid or has expired")))
+                .flatMap(done -> audit.write(request, "the mail's reader", "password reset", "by token")
+                        .then(ok("Password updated successfully")));
+    }
+
+    private static Mono<ServerResponse> ok(String message) {
+        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(new LibraryWire.Message(message));
+    }
+}

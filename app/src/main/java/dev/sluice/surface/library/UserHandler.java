@@ -1,0 +1,162 @@
+package dev.sluice.surface.library;
+
+import dev.sluice.account.NewUser;
+import dev.sluice.account.Principal;
+import dev.sluice.account.Taken;
+import dev.sluice.account.User;
+import dev.sluice.account.UserChange;
+import dev.sluice.account.Users;
+import dev.sluice.surface.common.AuditTrail;
+import dev.sluice.surface.common.Credentials;
+import dev.sluice.surface.common.JsonBody;
+import dev.sluice.surface.common.Refused;
+import dev.sluice.surface.library.LibraryWire.UserRequest;
+import java.util.Objects;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** The dialect's requests about users. */
+final class UserHandler {
+
+    private final Users users;
+    private final AuditTrail audit;
+    private final JsonBody body;
+
+    UserHandler(Users users, AuditTrail audit, JsonBody body) {
+        this.users = users;
+        this.audit = audit;
+        this.body = body;
+    }
+
+    Mono<ServerResponse> create(ServerRequest request) {
+        requireSuperuser(request);
+        return body.read(request, UserRequest.class)
+                .map(UserHandler::newUser)
+                .flatMap(users::create)
+                .onErrorMap(Taken.class, UserHandler::taken)
+                .flatMap(user -> audit.write(request, "user created", "user:" + user.id())
+                        .then(ok(user)));
+    }
+
+    private static NewUser newUser(UserRequest wanted) {
+        return new NewUser(
+                UserFields.email(wanted.email()),
+                UserFields.username(wanted.username()),
+                UserFields.password(wanted.password(), "password"),
+                Objects.requireNonNullElse(wanted.active(), true),
+                Objects.requireNonNullElse(wanted.superuser(), false));
+    }
+
+    Mono<ServerResponse> me(ServerRequest request) {
+        return find(own(request)).flatMap(UserHandler::ok);
+    }
+
+    Mono<ServerResponse> get(ServerRequest request) {
+        long id = id(request);
+        if (!Objects.equals(Credentials.of(request).userId(), id)) {
+            requireSuperuser(request);
+        }
+        return find(id).flatMap(UserHandler::ok);
+    }
+
+    Mono<ServerResponse> changeMe(ServerRequest request) {
+        return body.read(request, UserRequest.class)
+                .flatMap(wanted -> find(own(request))
+                        .doOnNext(user -> requireSameRights(user, wanted))
+                        .flatMap(user -> change(request, user.id(), wanted)));
+    }
+
+    Mono<ServerResponse> change(ServerRequest request) {
+        requireSuperuser(request);
+        long id = id(request);
+        return body.read(request, UserRequest.class)
+                .doOnNext(wanted -> requireOwnRightsKept(request, id, wanted))
+                .flatMap(wanted -> change(request, id, wanted));
+    }
+
+    private Mono<ServerResponse> change(ServerRequest request, long id, UserRequest wanted) {
+        UserChange change = new UserChange(
+                wanted.email() == null ? null : UserFields.email(wanted.email()),
+                wanted.username() == null ? null : UserFields.username(wanted.username()),
+                wanted.password() == null ? null : UserFields.password(wanted.password(), "password"),
+                wanted.active(),
+                wanted.superuser());
+        return users.change(id, change)
+                .onErrorMap(Taken.class, UserHandler::taken)
+                .switchIfEmpty(Mono.error(UserHandler::notFound))
+                .flatMap(
+                        user -> audit.write(request, what(change), "user:" + id).then(ok(user)));
+    }
+
+    private static String what(UserChange change) {
+        return change.password() == null ? "user changed" : "user changed, with a new password";
+    }
+
+    private static void requireSuperuser(ServerRequest request) {
+        if (!Credentials.of(request).superuser()) {
+            throw forbidden();
+        }
+    }
+
+    private static void requireSameRights(User user, UserRequest wanted) {
+        boolean same = Objects.requireNonNullElse(wanted.active(), user.active()) == user.active()
+                && Objects.requireNonNullElse(wanted.superuser(), user.superuser()) == user.superuser()
+                && Objects.requireNonNullElse(wanted.id(), user.id()) == user.id();
+        if (!same) {
+            throw forbidden();
+        }
+    }
+
+    /** Whoever has all rights does not lock everybody out by a slip. */
+    private static void requireOwnRightsKept(ServerRequest request, long id, UserRequest wanted) {
+        if (!Objects.equals(Credentials.of(request).userId(), id)) {
+            return;
+        }
+        if (Boolean.FALSE.equals(wanted.active())) {
+            throw Invalid.impossible("is_active", "you cannot shut yourself out");
+        }
+        if (Boolean.FALSE.equals(wanted.superuser())) {
+            throw Invalid.impossible("is_superuser", "you cannot take your own rights away");
+        }
+    }
+
+    private Mono<User> find(long id) {
+        return users.find(id).switchIfEmpty(Mono.error(UserHandler::notFound));
+    }
+
+    private static long own(ServerRequest request) {
+        Principal principal = Credentials.of(request);
+        Long id = principal.userId();
+        if (id == null) {
+            throw forbidden();
+        }
+        return id;
+    }
+
+    private static long id(ServerRequest request) {
+        try {
+            return Long.parseLong(request.pathVariable("user_id"));
+        } catch (NumberFormatException none) {
+            throw Invalid.path("user_id");
+        }
+    }
+
+    private static Invalid taken(Taken taken) {
+        return Invalid.impossible(taken.field(), "another user has this " + taken.field());
+    }
+
+    private static Refused forbidden() {
+        return new Refused(HttpStatus.FORBIDDEN, "The user doesn't have enough privileges");
+    }
+
+    private static Refused notFound() {
+        return new Refused(HttpStatus.NOT_FOUND, "User not found");
+    }
+
+    private static Mono<ServerResponse> ok(User user) {
+        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(LibraryWire.UserAnswer.of(user));
+    }
+}
