@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 final class NotificationsIntegrationTests {
 
@@ -79,13 +80,15 @@ final class NotificationsIntegrationTests {
         for (int i = 0; i < 20; i++) {
             Notifications other = new Notifications(DATABASE.address());
             other.send("jobs", "first " + i);
-            Thread.sleep(i);
-            other.send("jobs", "last " + i);
+            String last = "last " + i;
             CountDownLatch ended = new CountDownLatch(1);
-            other.stop(ended::countDown);
+            // Each time at another moment of the sending that the first one began.
+            Mono.delay(Duration.ofMillis(i))
+                    .doOnNext(now -> other.send("jobs", last))
+                    .doOnNext(now -> other.stop(ended::countDown))
+                    .block(LIMIT);
             assertThat(ended.await(2, TimeUnit.SECONDS)).isTrue();
             other.send("jobs", "too late");
-            String last = "last " + i;
             await().atMost(LIMIT).until(() -> received.contains(last));
         }
         sender.send("jobs", "end");
