@@ -77,7 +77,7 @@ final class CodeRules {
                 .that()
                 .resideOutsideOfPackages("..storage..", "..process..", "..platform.postgres..")
                 .and()
-                .haveNameNotMatching(".*\\.platform\\.(DataDirectory|PlatformConfiguration|SecretFiles)")
+                .haveNameNotMatching(".*\\.platform\\.(DataDirectory|PlatformConfiguration)")
                 .and()
                 .haveNameNotMatching(".*(Storage|Database)Configuration")
                 .should()

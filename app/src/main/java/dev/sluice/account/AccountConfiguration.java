@@ -2,9 +2,11 @@ package dev.sluice.account;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sluice.account.AccessTokens.Lifetime;
+import dev.sluice.platform.DataDirectory;
 import dev.sluice.platform.IdSource;
-import dev.sluice.platform.SecretFiles;
+import dev.sluice.storage.SecretFiles;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -44,6 +46,11 @@ public class AccountConfiguration {
     @Bean
     Users users(UserStore store, UserStates states, Passwords passwords) {
         return new Users(store, states, passwords);
+    }
+
+    @Bean
+    SecretFiles secretFiles(DataDirectory data) {
+        return new SecretFiles(data, new SecureRandom());
     }
 
     @Bean

@@ -1,6 +1,6 @@
 package dev.sluice.account;
 
-import dev.sluice.platform.SecretFiles;
+import dev.sluice.storage.SecretFiles;
 import java.util.Base64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

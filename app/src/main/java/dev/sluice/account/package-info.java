@@ -1,5 +1,6 @@
 /**
- * Who is asking: turns credentials into a {@code Principal}. May import {@code settings} and {@code platform}.
+ * Who is asking: turns credentials into a {@code Principal}. May import {@code storage}, {@code settings} and
+ * {@code platform}.
  */
 @NullMarked
 package dev.sluice.account;

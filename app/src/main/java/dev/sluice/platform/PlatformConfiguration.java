@@ -31,9 +31,4 @@ public class PlatformConfiguration {
     DataDirectory dataDirectory(Environment environment) {
         return new DataDirectory(Path.of(environment.getProperty("sluice.data-dir", "./data")));
     }
-
-    @Bean
-    SecretFiles secretFiles(DataDirectory directory) {
-        return new SecretFiles(directory, new SecureRandom());
-    }
 }

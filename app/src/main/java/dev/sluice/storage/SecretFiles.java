@@ -1,5 +1,6 @@
-package dev.sluice.platform;
+package dev.sluice.storage;
 
+import dev.sluice.platform.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -28,7 +29,8 @@ public final class SecretFiles {
     private final Path directory;
     private final SecureRandom random;
 
-    SecretFiles(DataDirectory data, SecureRandom random) {
+    /** In that directory, which need not exist yet. */
+    public SecretFiles(DataDirectory data, SecureRandom random) {
         this.directory = data.path();
         this.random = random;
     }

@@ -1,7 +1,8 @@
-package dev.sluice.platform;
+package dev.sluice.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.platform.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
