@@ -8,7 +8,7 @@ import dev.sluice.surface.common.AuditTrail;
 import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.JsonBody;
 import dev.sluice.surface.common.Refused;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -33,7 +33,10 @@ final class KeyHandler {
     Mono<ServerResponse> create(ServerRequest request) {
         long user = user(request);
         return body.read(request, GatewayWire.KeyRequest.class)
-                .flatMap(wanted -> keys.create(user, name(wanted.name())))
+                .flatMap(wanted -> keys.create(user, Objects.requireNonNullElse(wanted.name(), "")))
+                .onErrorMap(
+                        IllegalArgumentException.class,
+                        bad -> new Refused(HttpStatus.BAD_REQUEST, String.valueOf(bad.getMessage())).at("name"))
                 .onErrorMap(
                         TooManyKeys.class, full -> new Refused(HttpStatus.CONFLICT, String.valueOf(full.getMessage())))
                 .flatMap(created -> audit.write(request, "api key created", "key " + created.id())
@@ -68,16 +71,6 @@ final class KeyHandler {
             throw new Refused(HttpStatus.FORBIDDEN, "Only users have API keys. Log in as one.");
         }
         return id;
-    }
-
-    private static String name(@Nullable String name) {
-        if (name == null || name.isBlank() || name.length() > ApiKeys.LONGEST_NAME) {
-            throw new Refused(
-                            HttpStatus.BAD_REQUEST,
-                            "Field 'name' must have 1 to " + ApiKeys.LONGEST_NAME + " characters.")
-                    .at("name");
-        }
-        return name;
     }
 
     private static long id(String text) {

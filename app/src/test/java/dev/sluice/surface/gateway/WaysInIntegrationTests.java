@@ -171,7 +171,14 @@ class WaysInIntegrationTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{}", "{\"name\":\" \"}", "{\"name\":1}", "[]", "{\"name\":\"a\",\"more\":1}"})
+            value = {
+                "{}",
+                "{\"name\":\" \"}",
+                "{\"name\":1}",
+                "{\"name\":\"a\\u0001b\"}",
+                "[]",
+                "{\"name\":\"a\",\"more\":1}"
+            })
     void badNamesOfKeysAreToldOf(String body) {
         HttpResponse<String> answer = send("POST", KEYS, body, "X-API-Key", first.key());
         assertThat(answer.statusCode()).isEqualTo(400);
