@@ -16,13 +16,14 @@ final class AuditStore {
         this.database = database;
     }
 
-    Mono<Void> insert(String actor, String action, String subject, @Nullable String address) {
+    Mono<Void> insert(Audit.Deed deed, @Nullable String address) {
         return database.sql("""
-                        insert into audit (actor, action, subject, address)
-                        values (:actor, :action, :subject, :address)""")
-                .bind("actor", actor)
-                .bind("action", action)
-                .bind("subject", subject)
+                        insert into audit (actor, action, subject, detail, address)
+                        values (:actor, :action, :subject, :detail, :address)""")
+                .bind("actor", deed.actor())
+                .bind("action", deed.action())
+                .bind("subject", deed.subject())
+                .bind("detail", Parameters.in(R2dbcType.VARCHAR, deed.detail()))
                 .bind("address", Parameters.in(R2dbcType.VARCHAR, address))
                 .then()
                 .as(Uncancelled::run);

@@ -38,14 +38,13 @@ public final class PasswordResets {
      * Sets a new password, which ends all tokens, sessions and other resets of the user.
      *
      * @param newPassword in clear, checked by the caller
-     * @return false when the token is unknown, was used or is too old, or its user is inactive; fails as
+     * @return the user's id; empty when the token is unknown, was used or is too old, or its user is inactive; fails as
      *     {@link Passwords#hash} does
      */
-    public Mono<Boolean> reset(String token, String newPassword) {
+    public Mono<Long> reset(String token, String newPassword) {
         return Mono.defer(
                         () -> RandomSecrets.hasForm(token) ? byToken(SecretHash.of(token), newPassword) : Mono.empty())
-                .doOnNext(states::forget)
-                .hasElement();
+                .doOnNext(states::forget);
     }
 
     /** No password is hashed for a token that is not good, since that takes work; the transaction after it decides. */

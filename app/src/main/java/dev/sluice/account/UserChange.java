@@ -1,5 +1,8 @@
 package dev.sluice.account;
 
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,18 @@ public record UserChange(
         @Nullable String password,
         @Nullable Boolean active,
         @Nullable Boolean superuser) {
+
+    /** Which fields change, for the audit: the rights as they are to be, of all else the names alone. */
+    public String fields() {
+        return Stream.of(
+                        email == null ? null : "email",
+                        username == null ? null : "username",
+                        password == null ? null : "password",
+                        active == null ? null : "active=" + active,
+                        superuser == null ? null : "superuser=" + superuser)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+    }
 
     /** Without the password. */
     @Override

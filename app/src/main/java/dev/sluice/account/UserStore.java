@@ -67,7 +67,10 @@ final class UserStore {
                             insert into app_user (email, username, password_hash, superuser)
                             select 'admin@localhost', 'admin', :hash, true where not exists (select from app_user)
                             on conflict do nothing
-                            returning id)
+                            returning id),
+                        written as (
+                            insert into audit (actor, action, subject, detail)
+                            select 'gateway', 'user.created', 'user:' || id, 'superuser=true, with an API key' from first)
                         insert into api_key (user_id, name, hash) select id, 'initial', :key from first""")
                 .bind("hash", hash)
                 .bind("key", key.bytes())

@@ -42,6 +42,8 @@ class FirstStartIntegrationTests {
             assertThat(users()).containsExactly("admin true");
             String password = told().get(1).substring("password: ".length());
             String key = told().get(2).substring("api key: ".length());
+            assertThat(database.column("select concat_ws(' ', actor, action, detail) from audit"))
+                    .containsExactly("gateway user.created superuser=true, with an API key");
             User admin = Engine.await(gateway.get(Users.class).login("admin", password));
             assertThat(Engine.await(gateway.get(ApiKeys.class).check(key))).isEqualTo(Principal.of(admin));
         }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
-/** How often somebody may try to log in: from one address, and as one account, from wherever. */
+/** How often somebody may try to log in, or have a mail sent: from one address, and for one name, from wherever. */
 public final class LoginLimit {
 
     private final RateLimits limits;
@@ -17,9 +17,23 @@ public final class LoginLimit {
         this.clients = clients;
     }
 
-    /** Takes one try of the request's address and of the account; fails with {@link TooManyRequests}. */
-    public Mono<Void> require(ServerRequest request, String account) {
+    /**
+     * Takes one try of the request's address and of the account; fails with {@link TooManyRequests}.
+     *
+     * @param account as it was named. A username and an email count apart although they may be one user's: a common count
+     *     would tell a stranger whether they are
+     */
+    Mono<Void> requireLogin(ServerRequest request, String account) {
+        return require(request, "account:" + account);
+    }
+
+    /** Takes one mail of the request's address and of the mail's; fails with {@link TooManyRequests}. */
+    public Mono<Void> requireMail(ServerRequest request, String email) {
+        return require(request, "mail:" + email);
+    }
+
+    private Mono<Void> require(ServerRequest request, String key) {
         return limits.require(policy, "address:" + clients.limitKey(request))
-                .then(limits.require(policy, "account:" + account.toLowerCase(Locale.ROOT)));
+                .then(limits.require(policy, key.toLowerCase(Locale.ROOT)));
     }
 }

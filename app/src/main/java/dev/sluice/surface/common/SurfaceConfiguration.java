@@ -7,6 +7,7 @@ import dev.sluice.account.CsrfTokens;
 import dev.sluice.account.OpenAccess;
 import dev.sluice.account.Sessions;
 import dev.sluice.account.Tickets;
+import dev.sluice.account.Users;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -54,6 +55,11 @@ public class SurfaceConfiguration {
     @Bean
     LoginLimit loginLimit(RateLimits limits, LimitPolicies.Login policy, ClientAddress clients) {
         return new LoginLimit(limits, policy, clients);
+    }
+
+    @Bean
+    Logins logins(Users users, LoginLimit limit, AuditTrail audit) {
+        return new Logins(users, limit, audit);
     }
 
     @Bean

@@ -2,13 +2,12 @@ package dev.sluice.surface.gateway;
 
 import dev.sluice.account.ApiKeys;
 import dev.sluice.account.Tickets;
-import dev.sluice.account.Users;
 import dev.sluice.surface.common.AuditTrail;
 import dev.sluice.surface.common.ClientAddress;
 import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.JsonBody;
 import dev.sluice.surface.common.LimitPolicies;
-import dev.sluice.surface.common.LoginLimit;
+import dev.sluice.surface.common.Logins;
 import dev.sluice.surface.common.RateLimits;
 import dev.sluice.surface.common.SessionCookie;
 import org.springframework.context.annotation.Bean;
@@ -27,8 +26,8 @@ public class GatewayConfiguration {
     }
 
     @Bean("gatewayLoginHandler")
-    LoginHandler loginHandler(Users users, SessionCookie sessions, LoginLimit limit, AuditTrail audit, JsonBody body) {
-        return new LoginHandler(users, sessions, limit, audit, body);
+    LoginHandler loginHandler(Logins logins, SessionCookie sessions, JsonBody body) {
+        return new LoginHandler(logins, sessions, body);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.sluice.surface.gateway;
 
 import dev.sluice.account.ApiKeys;
+import dev.sluice.account.Audit.Deed;
 import dev.sluice.account.Principal;
 import dev.sluice.account.Tickets;
 import dev.sluice.account.TooManyKeys;
@@ -33,16 +34,17 @@ final class KeyHandler {
     Mono<ServerResponse> create(ServerRequest request) {
         long user = user(request);
         return body.read(request, GatewayWire.KeyRequest.class)
-                .flatMap(wanted -> keys.create(user, Objects.requireNonNullElse(wanted.name(), "")))
+                .map(wanted -> Objects.requireNonNullElse(wanted.name(), ""))
+                .flatMap(name -> audit.write(
+                        request, keys.create(user, name), created -> deed(request, "key.created", created.id())))
                 .onErrorMap(
                         IllegalArgumentException.class,
                         bad -> new Refused(HttpStatus.BAD_REQUEST, String.valueOf(bad.getMessage())).at("name"))
                 .onErrorMap(
                         TooManyKeys.class, full -> new Refused(HttpStatus.CONFLICT, String.valueOf(full.getMessage())))
-                .flatMap(created -> audit.write(request, "api key created", "key " + created.id())
-                        .then(ServerResponse.status(HttpStatus.CREATED)
-                                .contentType(MediaType.APPLICATION_JSON)
-                                .bodyValue(GatewayWire.NewKey.of(created))));
+                .flatMap(created -> ServerResponse.status(HttpStatus.CREATED)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(GatewayWire.NewKey.of(created)));
     }
 
     Mono<ServerResponse> list(ServerRequest request) {
@@ -51,11 +53,14 @@ final class KeyHandler {
 
     Mono<ServerResponse> revoke(ServerRequest request) {
         long key = id(request.pathVariable("id"));
-        return keys.revoke(user(request), key)
-                .filter(revoked -> revoked)
+        Mono<Boolean> revoked = keys.revoke(user(request), key).filter(done -> done);
+        return audit.write(request, revoked, done -> deed(request, "key.revoked", key))
                 .switchIfEmpty(Mono.error(KeyHandler::notFound))
-                .flatMap(revoked -> audit.write(request, "api key revoked", "key " + key)
-                        .then(ServerResponse.noContent().build()));
+                .flatMap(done -> ServerResponse.noContent().build());
+    }
+
+    private static Deed deed(ServerRequest request, String action, long key) {
+        return new Deed(Credentials.of(request).owner(), action, "api-key:" + key);
     }
 
     Mono<ServerResponse> ticket(ServerRequest request) {

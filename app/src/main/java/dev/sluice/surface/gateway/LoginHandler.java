@@ -1,10 +1,8 @@
 package dev.sluice.surface.gateway;
 
 import dev.sluice.account.User;
-import dev.sluice.account.Users;
-import dev.sluice.surface.common.AuditTrail;
 import dev.sluice.surface.common.JsonBody;
-import dev.sluice.surface.common.LoginLimit;
+import dev.sluice.surface.common.Logins;
 import dev.sluice.surface.common.Refused;
 import dev.sluice.surface.common.SessionCookie;
 import org.springframework.http.HttpStatus;
@@ -16,17 +14,13 @@ import reactor.core.publisher.Mono;
 /** Sessions of browsers. */
 final class LoginHandler {
 
-    private final Users users;
+    private final Logins logins;
     private final SessionCookie sessions;
-    private final LoginLimit limit;
-    private final AuditTrail audit;
     private final JsonBody body;
 
-    LoginHandler(Users users, SessionCookie sessions, LoginLimit limit, AuditTrail audit, JsonBody body) {
-        this.users = users;
+    LoginHandler(Logins logins, SessionCookie sessions, JsonBody body) {
+        this.logins = logins;
         this.sessions = sessions;
-        this.limit = limit;
-        this.audit = audit;
         this.body = body;
     }
 
@@ -41,20 +35,16 @@ final class LoginHandler {
         if (name == null || password == null) {
             throw new Refused(HttpStatus.BAD_REQUEST, "Fields 'username' and 'password' are needed.");
         }
-        return limit.require(request, name)
-                .then(Mono.defer(() -> users.login(name, password)))
-                .switchIfEmpty(Mono.defer(
-                        () -> audit.write(request, name, "login failed", name).then(Mono.error(wrong()))))
-                .flatMap(user -> begin(request, user));
+        return logins.login(request, name, password)
+                .flatMap(user -> begin(request, user))
+                .switchIfEmpty(Mono.error(LoginHandler::wrong));
     }
 
     private Mono<ServerResponse> begin(ServerRequest request, User user) {
         return sessions.begin(request, user)
-                .switchIfEmpty(Mono.error(LoginHandler::wrong))
-                .flatMap(csrf -> audit.write(request, "user:" + user.id(), "login", user.username())
-                        .then(ServerResponse.ok()
-                                .contentType(MediaType.APPLICATION_JSON)
-                                .bodyValue(GatewayWire.LoggedIn.of(user, csrf))));
+                .flatMap(csrf -> ServerResponse.ok()
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(GatewayWire.LoggedIn.of(user, csrf)));
     }
 
     private static Refused wrong() {

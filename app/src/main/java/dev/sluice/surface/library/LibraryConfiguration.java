@@ -9,6 +9,7 @@ import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.JsonBody;
 import dev.sluice.surface.common.LimitPolicies;
 import dev.sluice.surface.common.LoginLimit;
+import dev.sluice.surface.common.Logins;
 import dev.sluice.surface.common.RateLimits;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,13 +27,13 @@ public class LibraryConfiguration {
     }
 
     @Bean
-    TokenHandler tokenHandler(Users users, AccessTokens tokens, LoginLimit limit, AuditTrail audit) {
-        return new TokenHandler(users, tokens, limit, audit);
+    TokenHandler tokenHandler(Logins logins, AccessTokens tokens) {
+        return new TokenHandler(logins, tokens);
     }
 
     @Bean
-    ResetHandler resetHandler(PasswordResets resets, AuditTrail audit, JsonBody body) {
-        return new ResetHandler(resets, audit, body);
+    ResetHandler resetHandler(PasswordResets resets, LoginLimit limit, AuditTrail audit, JsonBody body) {
+        return new ResetHandler(resets, limit, audit, body);
     }
 
     @Bean

@@ -1,8 +1,11 @@
 package dev.sluice.surface.library;
 
+import dev.sluice.account.Audit;
+import dev.sluice.account.Audit.Deed;
 import dev.sluice.account.PasswordResets;
 import dev.sluice.surface.common.AuditTrail;
 import dev.sluice.surface.common.JsonBody;
+import dev.sluice.surface.common.LoginLimit;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -12,11 +15,13 @@ import reactor.core.publisher.Mono;
 final class ResetHandler {
 
     private final PasswordResets resets;
+    private final LoginLimit limit;
     private final AuditTrail audit;
     private final JsonBody body;
 
-    ResetHandler(PasswordResets resets, AuditTrail audit, JsonBody body) {
+    ResetHandler(PasswordResets resets, LoginLimit limit, AuditTrail audit, JsonBody body) {
         this.resets = resets;
+        this.limit = limit;
         this.audit = audit;
         this.body = body;
     }
@@ -24,7 +29,9 @@ final class ResetHandler {
     Mono<ServerResponse> request(ServerRequest request) {
         return body.read(request, LibraryWire.ResetAsked.class)
                 .map(asked -> UserFields.email(asked.email()))
-                .flatMap(email -> resets.request(email).then(ok("Password reset email sent")));
+                .flatMap(email -> limit.requireMail(request, email)
+                        .then(resets.request(email))
+                        .then(ok("Password reset email sent")));
     }
 
     Mono<ServerResponse> reset(ServerRequest request) {
@@ -37,11 +44,12 @@ final class ResetHandler {
     }
 
     private Mono<ServerResponse> reset(ServerRequest request, String token, String password) {
-        return resets.reset(token, password)
-                .filter(done -> done)
+        return audit.write(
+                        request,
+                        resets.reset(token, password),
+                        user -> new Deed(Audit.STRANGER, "password.reset", "user:" + user))
                 .switchIfEmpty(Mono.error(() -> Invalid.malformed("token", "the token is not valid or has expired")))
-                .flatMap(done -> audit.write(request, "the mail's reader", "password reset", "by token")
-                        .then(ok("Password updated successfully")));
+                .flatMap(done -> ok("Password updated successfully"));
     }
 
     private static Mono<ServerResponse> ok(String message) {

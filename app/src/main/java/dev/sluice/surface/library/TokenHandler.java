@@ -1,11 +1,8 @@
 package dev.sluice.surface.library;
 
 import dev.sluice.account.AccessTokens;
-import dev.sluice.account.User;
-import dev.sluice.account.Users;
-import dev.sluice.surface.common.AuditTrail;
 import dev.sluice.surface.common.FormBody;
-import dev.sluice.surface.common.LoginLimit;
+import dev.sluice.surface.common.Logins;
 import dev.sluice.surface.common.Refused;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -18,16 +15,12 @@ import reactor.core.publisher.Mono;
 /** The dialect's login. */
 final class TokenHandler {
 
-    private final Users users;
+    private final Logins logins;
     private final AccessTokens tokens;
-    private final LoginLimit limit;
-    private final AuditTrail audit;
 
-    TokenHandler(Users users, AccessTokens tokens, LoginLimit limit, AuditTrail audit) {
-        this.users = users;
+    TokenHandler(Logins logins, AccessTokens tokens) {
+        this.logins = logins;
         this.tokens = tokens;
-        this.limit = limit;
-        this.audit = audit;
     }
 
     Mono<ServerResponse> login(ServerRequest request) {
@@ -43,19 +36,12 @@ final class TokenHandler {
     }
 
     private Mono<ServerResponse> login(ServerRequest request, String name, String password) {
-        return limit.require(request, name)
-                .then(Mono.defer(() -> users.login(name, password)))
-                .flatMap(user -> issue(request, user))
-                .switchIfEmpty(Mono.defer(
-                        () -> audit.write(request, name, "login failed", name).then(Mono.error(wrong(request)))));
-    }
-
-    private Mono<ServerResponse> issue(ServerRequest request, User user) {
-        return tokens.issue(user)
-                .flatMap(token -> audit.write(request, "user:" + user.id(), "login", user.username())
-                        .then(ServerResponse.ok()
-                                .contentType(MediaType.APPLICATION_JSON)
-                                .bodyValue(new LibraryWire.Token(token, "bearer"))));
+        return logins.login(request, name, password)
+                .flatMap(tokens::issue)
+                .switchIfEmpty(Mono.error(() -> wrong(request)))
+                .flatMap(token -> ServerResponse.ok()
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(new LibraryWire.Token(token, "bearer")));
     }
 
     private static Refused wrong(ServerRequest request) {

@@ -6,13 +6,18 @@ import org.jspecify.annotations.Nullable;
 /** What the fields of a user must be. Each check gives back what it was given, or fails with {@link Invalid}. */
 final class UserFields {
 
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,189}");
-    private static final Pattern USERNAME =
-            Pattern.compile("[^@\\s\\p{Cntrl}]([^@\\p{Cntrl}]{0,62}[^@\\s\\p{Cntrl}])?");
+    /** Also no characters that cannot be seen or turn others round: two users would look alike. */
+    private static final Pattern EMAIL = unicode("[^@\\s\\p{C}]{1,64}@[^@\\s\\p{C}]{1,189}");
+
+    private static final Pattern USERNAME = unicode("[^@\\s\\p{C}]([^@\\p{C}]{0,62}[^@\\s\\p{C}])?");
     private static final int SHORTEST_PASSWORD = 8;
     private static final int LONGEST_PASSWORD = 200;
 
     private UserFields() {}
+
+    private static Pattern unicode(String pattern) {
+        return Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS);
+    }
 
     static String email(@Nullable String email) {
         if (email == null || !EMAIL.matcher(email).matches()) {

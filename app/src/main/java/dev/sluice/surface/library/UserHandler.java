@@ -1,5 +1,6 @@
 package dev.sluice.surface.library;
 
+import dev.sluice.account.Audit.Deed;
 import dev.sluice.account.NewUser;
 import dev.sluice.account.Principal;
 import dev.sluice.account.Taken;
@@ -35,10 +36,12 @@ final class UserHandler {
         requireSuperuser(request);
         return body.read(request, UserRequest.class)
                 .map(UserHandler::newUser)
-                .flatMap(users::create)
+                .flatMap(wanted -> audit.write(
+                        request,
+                        users.create(wanted),
+                        user -> deed(request, "user.created", user, "superuser=" + user.superuser())))
                 .onErrorMap(Taken.class, UserHandler::taken)
-                .flatMap(user -> audit.write(request, "user created", "user:" + user.id())
-                        .then(ok(user)));
+                .flatMap(UserHandler::ok);
     }
 
     private static NewUser newUser(UserRequest wanted) {
@@ -63,10 +66,10 @@ final class UserHandler {
     }
 
     Mono<ServerResponse> changeMe(ServerRequest request) {
+        long id = own(request);
         return body.read(request, UserRequest.class)
-                .flatMap(wanted -> find(own(request))
-                        .doOnNext(user -> requireSameRights(user, wanted))
-                        .flatMap(user -> change(request, user.id(), wanted)));
+                .flatMap(wanted -> find(id).doOnNext(user -> requireSameRights(user, wanted))
+                        .flatMap(user -> change(request, id, wanted)));
     }
 
     Mono<ServerResponse> change(ServerRequest request) {
@@ -84,15 +87,16 @@ final class UserHandler {
                 wanted.password() == null ? null : UserFields.password(wanted.password(), "password"),
                 wanted.active(),
                 wanted.superuser());
-        return users.change(id, change)
+        return audit.write(
+                        request, users.change(id, change), user -> deed(request, "user.changed", user, change.fields()))
                 .onErrorMap(Taken.class, UserHandler::taken)
                 .switchIfEmpty(Mono.error(UserHandler::notFound))
-                .flatMap(
-                        user -> audit.write(request, what(change), "user:" + id).then(ok(user)));
+                .flatMap(UserHandler::ok);
     }
 
-    private static String what(UserChange change) {
-        return change.password() == null ? "user changed" : "user changed, with a new password";
+    private static Deed deed(ServerRequest request, String action, User user, String detail) {
+        return new Deed(
+                Credentials.of(request).owner(), action, Principal.of(user).owner(), detail);
     }
 
     private static void requireSuperuser(ServerRequest request) {
