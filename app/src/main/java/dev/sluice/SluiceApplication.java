@@ -11,6 +11,7 @@ import dev.sluice.source.direct.DirectConfiguration;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.surface.common.SurfaceConfiguration;
 import dev.sluice.surface.common.edge.EdgeConfiguration;
+import dev.sluice.surface.common.edge.HttpConfiguration;
 import dev.sluice.surface.gateway.GatewayConfiguration;
 import dev.sluice.surface.library.LibraryConfiguration;
 import dev.sluice.surface.media.MediaConfiguration;
@@ -37,6 +38,7 @@ import org.springframework.context.annotation.Import;
     DispatchConfiguration.class,
     SurfaceConfiguration.class,
     EdgeConfiguration.class,
+    HttpConfiguration.class,
     MediaConfiguration.class,
     RigConfiguration.class,
     LibraryConfiguration.class,

@@ -1,5 +1,7 @@
 package dev.sluice.account;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.platform.database.ShortCache;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -24,13 +26,14 @@ public final class ApiKeys {
     private final OperatorKeys operators;
     private final LiveUsers users;
     private final RandomSecrets secrets;
-    private final ShortCache<Long> owners = new ShortCache<>();
+    private final ShortCache<SecretHash, Long> owners;
 
     ApiKeys(ApiKeyStore store, OperatorKeys operators, LiveUsers users, RandomSecrets secrets) {
         this.store = store;
         this.operators = operators;
         this.users = users;
         this.secrets = secrets;
+        this.owners = new ShortCache<>(UserStates.KEPT, Ticker.systemTicker(), store::use);
     }
 
     /**
@@ -112,6 +115,6 @@ public final class ApiKeys {
 
     private Mono<Principal> ofUser(String key, SecretHash hash) {
         boolean possible = key.startsWith(PREFIX) && RandomSecrets.hasForm(key.substring(PREFIX.length()));
-        return possible ? owners.get(hash, store::use).flatMap(users::find) : Mono.empty();
+        return possible ? owners.get(hash).flatMap(users::find) : Mono.empty();
     }
 }

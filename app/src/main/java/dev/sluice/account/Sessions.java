@@ -1,6 +1,8 @@
 package dev.sluice.account;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sluice.platform.IdSource;
+import dev.sluice.platform.database.ShortCache;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -15,13 +17,14 @@ public final class Sessions {
     private final LiveUsers users;
     private final RandomSecrets secrets;
     private final IdSource ids;
-    private final ShortCache<SessionStore.Row> rows = new ShortCache<>();
+    private final ShortCache<SecretHash, SessionStore.Row> rows;
 
     Sessions(SessionStore store, LiveUsers users, RandomSecrets secrets, IdSource ids) {
         this.store = store;
         this.users = users;
         this.secrets = secrets;
         this.ids = ids;
+        this.rows = new ShortCache<>(UserStates.KEPT, Ticker.systemTicker(), store::use);
     }
 
     /**
@@ -68,9 +71,8 @@ public final class Sessions {
      * @return empty when it is unknown, was idle for too long, is too old, or its user does not get in any more
      */
     public Mono<Session> find(String cookie) {
-        return Mono.defer(() -> RandomSecrets.hasForm(cookie)
-                ? rows.get(SecretHash.of(cookie), store::use).flatMap(this::session)
-                : Mono.empty());
+        return Mono.defer(() ->
+                RandomSecrets.hasForm(cookie) ? rows.get(SecretHash.of(cookie)).flatMap(this::session) : Mono.empty());
     }
 
     private Mono<Session> session(SessionStore.Row row) {

@@ -1,11 +1,9 @@
 package dev.sluice.account;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.platform.database.ShortCache;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
-import reactor.util.context.Context;
 
 /**
  * What decides whether users' credentials are good, kept for a few seconds so that not every request asks the database.
@@ -14,27 +12,18 @@ import reactor.util.context.Context;
  */
 final class UserStates {
 
-    /** From before the database is asked, so that the time of its answer counts. */
+    /** Also of all else that lets somebody in. */
     static final Duration KEPT = Duration.ofSeconds(4);
 
-    private static final int MOST = 10_000;
-    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
-
-    private final UserStore store;
-    private final Cache<Long, Mono<UserState>> states;
+    private final ShortCache<Long, UserState> states;
 
     UserStates(UserStore store, Ticker ticker) {
-        this.store = store;
-        this.states = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                .expireAfterWrite(KEPT)
-                .ticker(ticker)
-                .build();
+        this.states = new ShortCache<>(KEPT, ticker, store::state);
     }
 
     /** Of a user; empty when there is none with that id. Many who ask at once ask the database once. */
     Mono<UserState> state(long id) {
-        return Mono.defer(() -> states.get(id, this::read));
+        return states.get(id);
     }
 
     /**
@@ -50,13 +39,6 @@ final class UserStates {
 
     /** Is to be called after each change of a user. */
     void forget(long id) {
-        states.invalidate(id);
-    }
-
-    private Mono<UserState> read(long id) {
-        return store.state(id)
-                // Whoever asks first may be inside a transaction, which the others are not.
-                .contextWrite(context -> Context.empty())
-                .cache(state -> FOREVER, error -> Duration.ZERO, () -> FOREVER);
+        states.forget(id);
     }
 }

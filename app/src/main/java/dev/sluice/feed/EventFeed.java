@@ -6,6 +6,7 @@ import dev.sluice.job.JobEvent;
 import dev.sluice.job.JobQuery;
 import dev.sluice.job.JobScope;
 import dev.sluice.job.JobState;
+import dev.sluice.job.RecentJobs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -29,6 +31,7 @@ public final class EventFeed implements SmartLifecycle {
     private final ProgressTicks ticks;
     private final EventQuery events;
     private final JobQuery jobs;
+    private final RecentJobs recent;
     private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Tick> latest = bounded();
 
@@ -38,11 +41,12 @@ public final class EventFeed implements SmartLifecycle {
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private volatile Disposable following = Disposables.disposed();
 
-    EventFeed(EventTail tail, ProgressTicks ticks, EventQuery events, JobQuery jobs) {
+    EventFeed(EventTail tail, ProgressTicks ticks, EventQuery events, JobQuery jobs, RecentJobs recent) {
         this.tail = tail;
         this.ticks = ticks;
         this.events = events;
         this.jobs = jobs;
+        this.recent = recent;
     }
 
     private static <V> Map<UUID, V> bounded() {
@@ -85,6 +89,11 @@ public final class EventFeed implements SmartLifecycle {
         return present.concatWith(mailbox.messages().filter(afterwards::isNew));
     }
 
+    /** One job as subscribers know it by now; empty when there is none with that id in the scope. */
+    public Mono<Job> find(JobScope scope, UUID id) {
+        return recent.find(scope, id).map(this::refreshed);
+    }
+
     /** The job with the latest figures that are known here; its row is up to a second older. */
     public synchronized Job refreshed(Job job) {
         Tick tick = latest.get(job.id());
@@ -101,6 +110,7 @@ public final class EventFeed implements SmartLifecycle {
     }
 
     private synchronized void tell(JobEvent event) {
+        recent.forget(event.job());
         switch (event) {
             case JobEvent.StateChanged changed -> {
                 if (changed.state() != JobState.RUNNING) {

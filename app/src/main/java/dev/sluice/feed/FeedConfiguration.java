@@ -3,6 +3,7 @@ package dev.sluice.feed;
 import dev.sluice.job.EventQuery;
 import dev.sluice.job.JobHints;
 import dev.sluice.job.JobQuery;
+import dev.sluice.job.RecentJobs;
 import dev.sluice.platform.IdSource;
 import dev.sluice.platform.database.Notifications;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +20,7 @@ public class FeedConfiguration {
     }
 
     @Bean
-    EventFeed eventFeed(ProgressTicks ticks, EventQuery events, JobHints hints, JobQuery jobs) {
-        return new EventFeed(new EventTail(events, hints), ticks, events, jobs);
+    EventFeed eventFeed(ProgressTicks ticks, EventQuery events, JobHints hints, JobQuery jobs, RecentJobs recent) {
+        return new EventFeed(new EventTail(events, hints), ticks, events, jobs, recent);
     }
 }

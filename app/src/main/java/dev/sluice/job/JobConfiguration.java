@@ -53,6 +53,16 @@ public class JobConfiguration {
     }
 
     @Bean
+    RecentJobs recentJobs(JobQuery query) {
+        return new RecentJobs(query);
+    }
+
+    @Bean
+    JobControl.Changed jobChanged(RecentJobs recent, JobHints hints) {
+        return new JobControl.Changed(recent, hints);
+    }
+
+    @Bean
     JobIntake jobIntake(
             JobStore jobs, EventStore events, TransactionalOperator transaction, JobHints hints, IdSource ids) {
         return new JobIntake(jobs, events, transaction, hints, ids);
@@ -65,8 +75,8 @@ public class JobConfiguration {
             EventStore events,
             OpenItemStore items,
             TransactionalOperator transaction,
-            JobHints hints) {
-        return new JobControl(jobs, retries, events, items, transaction, hints);
+            JobControl.Changed changed) {
+        return new JobControl(jobs, retries, events, items, transaction, changed);
     }
 
     @Bean

@@ -20,7 +20,7 @@ public final class JobControl {
     private final EventStore events;
     private final OpenItemStore items;
     private final TransactionalOperator transaction;
-    private final JobHints hints;
+    private final Changed changed;
 
     JobControl(
             JobStore jobs,
@@ -28,13 +28,22 @@ public final class JobControl {
             EventStore events,
             OpenItemStore items,
             TransactionalOperator transaction,
-            JobHints hints) {
+            Changed changed) {
         this.jobs = jobs;
         this.retries = retries;
         this.events = events;
         this.items = items;
         this.transaction = transaction;
-        this.hints = hints;
+        this.changed = changed;
+    }
+
+    /** Who gets to know of a change. */
+    record Changed(RecentJobs recent, JobHints hints) {
+
+        void tell(UUID id) {
+            recent.forget(id);
+            hints.committed();
+        }
     }
 
     /** Cancels a job that has not ended, also one that is to be paused; an ended one stays as it is. */
@@ -111,7 +120,7 @@ public final class JobControl {
                 .flatMap(state -> change.apply(state).thenReturn(state))
                 .as(transaction::transactional)
                 .as(Uncancelled::run)
-                .doOnNext(state -> hints.committed());
+                .doOnNext(state -> changed.tell(id));
     }
 
     private Mono<Void> told(UUID id, String line) {

@@ -117,9 +117,10 @@ public final class Credentials {
     }
 
     private Mono<Principal> bearer(HttpHeaders headers) {
-        return Mono.justOrEmpty(only(headers.getOrEmpty(HttpHeaders.AUTHORIZATION)))
+        return only(headers.getOrEmpty(HttpHeaders.AUTHORIZATION))
                 .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .flatMap(value -> tokens.check(value.substring(BEARER.length()).strip()));
+                .map(value -> tokens.check(value.substring(BEARER.length()).strip()))
+                .orElseGet(Mono::empty);
     }
 
     /** Two of one kind are none: who knows which of them somebody on the way looked at. */

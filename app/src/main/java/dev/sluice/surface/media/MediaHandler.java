@@ -117,9 +117,8 @@ final class MediaHandler {
     }
 
     Mono<ServerResponse> status(ServerRequest request) {
-        return jobs.find(Credentials.scope(request), id(request))
+        return feed.find(Credentials.scope(request), id(request))
                 .switchIfEmpty(Mono.error(() -> notFound(request)))
-                .map(feed::refreshed)
                 .flatMap(job -> ok(MediaWire.Status.of(job)));
     }
 

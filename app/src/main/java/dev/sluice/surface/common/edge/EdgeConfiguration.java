@@ -12,6 +12,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsWebFilter;
+import org.springframework.web.server.WebFilter;
 
 /** Wires what holds for every connection and every answer. */
 @Configuration(proxyBeanMethods = false)
@@ -45,9 +46,9 @@ public class EdgeConfiguration {
     /** Answers preflights itself, so before any credential is asked for. Does nothing while no origin is named. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE + 1)
-    CorsWebFilter corsFilter(HttpProperties properties) {
+    WebFilter corsFilter(HttpProperties properties) {
         if (properties.corsOrigins().isEmpty()) {
-            return new CorsWebFilter(exchange -> null);
+            return (exchange, chain) -> chain.filter(exchange);
         }
         CorsConfiguration rules = new CorsConfiguration();
         rules.setAllowedOrigins(properties.corsOrigins());
