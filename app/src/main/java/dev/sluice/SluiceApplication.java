@@ -11,7 +11,6 @@ import dev.sluice.source.direct.DirectConfiguration;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.surface.common.SurfaceConfiguration;
 import dev.sluice.surface.common.edge.EdgeConfiguration;
-import dev.sluice.surface.common.edge.HttpConfiguration;
 import dev.sluice.surface.gateway.GatewayConfiguration;
 import dev.sluice.surface.library.LibraryConfiguration;
 import dev.sluice.surface.media.MediaConfiguration;
@@ -38,7 +37,6 @@ import org.springframework.context.annotation.Import;
     DispatchConfiguration.class,
     SurfaceConfiguration.class,
     EdgeConfiguration.class,
-    HttpConfiguration.class,
     MediaConfiguration.class,
     RigConfiguration.class,
     LibraryConfiguration.class,

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.SocketClient;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,9 +66,7 @@ class WaysInIntegrationTests {
     }
 
     private static HttpResponse<String> send(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body));
-        return gateway.send((headers.length == 0 ? request : request.headers(headers)).build());
+        return gateway.send(method, path, body, headers);
     }
 
     private static String login() {

@@ -7,9 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.sluice.testkit.GatewayProcess;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -71,9 +69,7 @@ class LibraryIntegrationTests {
     }
 
     private static HttpResponse<String> send(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body));
-        return gateway.send((headers.length == 0 ? request : request.headers(headers)).build());
+        return gateway.send(method, path, body, headers);
     }
 
     private static HttpResponse<String> as(String token, String method, String path, String body) {

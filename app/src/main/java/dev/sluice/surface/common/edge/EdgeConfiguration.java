@@ -8,6 +8,7 @@ import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.cors.CorsConfiguration;
@@ -16,6 +17,7 @@ import org.springframework.web.server.WebFilter;
 
 /** Wires what holds for every connection and every answer. */
 @Configuration(proxyBeanMethods = false)
+@Import(HttpConfiguration.class)
 @EnableConfigurationProperties({ServerLimitProperties.class, HttpProperties.class})
 public class EdgeConfiguration {
 

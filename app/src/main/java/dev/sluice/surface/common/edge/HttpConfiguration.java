@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Wires the way from a connection to the routes, with nothing on it that no route needs. */
 @Configuration(proxyBeanMethods = false)
-public class HttpConfiguration {
+class HttpConfiguration {
 
     /** One thread for each processor, and none that also carries downloads: a call does not wait behind them. */
     @Bean
