@@ -1,5 +1,6 @@
 package dev.sluice.job;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sluice.platform.IdSource;
 import dev.sluice.platform.database.Notifications;
 import org.springframework.context.annotation.Bean;
@@ -54,7 +55,7 @@ public class JobConfiguration {
 
     @Bean
     RecentJobs recentJobs(JobQuery query) {
-        return new RecentJobs(query);
+        return new RecentJobs(query, Ticker.systemTicker());
     }
 
     @Bean

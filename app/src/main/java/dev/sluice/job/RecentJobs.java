@@ -16,8 +16,8 @@ public final class RecentJobs {
 
     private final ShortCache<UUID, Job> jobs;
 
-    RecentJobs(JobQuery query) {
-        this.jobs = new ShortCache<>(AGE, Ticker.systemTicker(), id -> query.find(JobScope.EVERYBODY, id));
+    RecentJobs(JobQuery query, Ticker ticker) {
+        this.jobs = new ShortCache<>(AGE, ticker, id -> query.find(JobScope.EVERYBODY, id));
     }
 
     /** One job; empty when there is none with that id in the scope. */

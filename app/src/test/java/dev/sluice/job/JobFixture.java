@@ -33,6 +33,7 @@ final class JobFixture implements AutoCloseable {
     final JobIntake intake = engine.get(JobIntake.class);
     final JobControl control = engine.get(JobControl.class);
     final JobQuery jobs = engine.get(JobQuery.class);
+    final RecentJobs recent = engine.get(RecentJobs.class);
     final LeaseStore leases = engine.get(LeaseStore.class);
     final HostWaitStore hosts = engine.get(HostWaitStore.class);
     final PlanStore plans = engine.get(PlanStore.class);
