@@ -4,10 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.sluice.platform.IdSource;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +31,7 @@ public final class AccessTokens {
     private final Lifetime lifetime;
 
     /** What good signatures say, by the hash of the token. Whether their users get in is asked every time. */
-    private final Cache<ByteBuffer, TokenClaims> signed =
+    private final Cache<SecretHash, TokenClaims> signed =
             Caffeine.newBuilder().maximumSize(MOST_KEPT).expireAfterWrite(KEPT).build();
 
     AccessTokens(TokenKeys keys, TokenReader reader, UserStore users, UserStates states, Lifetime lifetime) {
@@ -55,10 +51,15 @@ public final class AccessTokens {
      */
     record Lifetime(Clock clock, IdSource ids, Duration length) {}
 
-    /** A token for a user; empty when it is there or active no more. Whoever asks has seen that it is that user. */
+    /**
+     * A token for a user, whom whoever asks has seen to be that user; empty when it is there or active no more, or has got
+     * another password since.
+     */
     public Mono<String> issue(User user) {
-        // Another gateway may have changed the version just now, so what is kept here will not do.
-        return users.state(user.id()).filter(UserState::active).map(state -> sign(user.id(), state.tokenVersion()));
+        // Another gateway may have changed it just now, so what is kept here will not do.
+        return users.state(user.id())
+                .filter(state -> state.active() && state.tokenVersion() == user.tokenVersion())
+                .map(state -> sign(user.id(), state.tokenVersion()));
     }
 
     private String sign(long id, long version) {
@@ -84,7 +85,7 @@ public final class AccessTokens {
         if (token.length() > LONGEST) {
             return Optional.empty();
         }
-        ByteBuffer hash = hash(token);
+        SecretHash hash = SecretHash.of(token);
         TokenClaims known = signed.getIfPresent(hash);
         if (known != null) {
             return Optional.of(known)
@@ -93,14 +94,6 @@ public final class AccessTokens {
         Optional<TokenClaims> read = reader.read(token);
         read.ifPresent(claims -> signed.put(hash, claims));
         return read;
-    }
-
-    private static ByteBuffer hash(String token) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException error) {
-            throw new IllegalStateException("every JDK has SHA-256", error);
-        }
     }
 
     private Mono<Principal> principal(TokenClaims claims) {

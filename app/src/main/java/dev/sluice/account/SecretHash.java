@@ -6,7 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What is kept of a secret of 256 random bits: its SHA-256. A slow hash would add nothing, since nobody can try so many.
+ * What is kept of a secret that nobody chose: its SHA-256. A slow hash would add nothing, since nobody can try so
+ * many.
  *
  * @param hex in lower case
  */

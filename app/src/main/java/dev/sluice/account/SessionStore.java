@@ -33,17 +33,18 @@ final class SessionStore {
      */
     record Row(UUID id, @Nullable Long user, long tokenVersion) {}
 
-    /** Stores one; empty when the user is gone or inactive by now. */
-    Mono<UUID> insert(UUID id, SecretHash hash, @Nullable Long user) {
+    /** Stores one; empty when the user is gone or inactive by now, or has got another password. */
+    Mono<UUID> insert(UUID id, SecretHash hash, @Nullable User user) {
         return database.sql("""
                         insert into session (id, hash, user_id, token_version)
                         select :id, :hash, app_user.id, coalesce(token_version, 0)
                         from (select cast(:user as bigint) as wanted) session left join app_user on app_user.id = wanted
-                        where wanted is null or active
+                        where wanted is null or (active and token_version = :version)
                         returning id""")
                 .bind("id", id)
                 .bind("hash", hash.bytes())
-                .bind("user", Parameters.in(R2dbcType.BIGINT, user))
+                .bind("user", Parameters.in(R2dbcType.BIGINT, user == null ? null : user.id()))
+                .bind("version", user == null ? 0 : user.tokenVersion())
                 .mapValue(UUID.class)
                 .one()
                 .as(Uncancelled::run);

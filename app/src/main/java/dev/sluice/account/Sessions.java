@@ -54,12 +54,12 @@ public final class Sessions {
      * Begins a session with a cookie of its own. At a login the one before is to be ended.
      *
      * @param user null for an anonymous one, which is owner {@code session:…} of what it makes
-     * @return empty when the user is gone or inactive by now
+     * @return empty when the user is gone or inactive by now, or has got another password
      */
     public Mono<Begun> begin(@Nullable User user) {
         return Mono.defer(() -> {
             String cookie = secrets.next();
-            return store.insert(ids.next(), SecretHash.of(cookie), user == null ? null : user.id())
+            return store.insert(ids.next(), SecretHash.of(cookie), user)
                     .map(id -> new Session(id, user == null ? anonymous(id) : Principal.of(user)))
                     .map(session -> new Begun(cookie, session));
         });

@@ -8,5 +8,6 @@ package dev.sluice.account;
  * @param username unique likewise
  * @param active whether it gets in
  * @param superuser whether it may see and change what is others'
+ * @param tokenVersion grows with whatever ends what was issued before
  */
-public record User(long id, String email, String username, boolean active, boolean superuser) {}
+public record User(long id, String email, String username, boolean active, boolean superuser, long tokenVersion) {}

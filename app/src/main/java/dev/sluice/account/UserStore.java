@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 /** The table of users. */
 final class UserStore {
 
-    private static final String COLUMNS = "id, email, username, active, superuser";
+    private static final String COLUMNS = "id, email, username, active, superuser, token_version";
 
     private final DatabaseClient database;
 
@@ -141,7 +141,9 @@ final class UserStore {
     Mono<User> change(long id, UserChange change, @Nullable String hash) {
         return database.sql("""
                         with dropped as (delete from password_reset
-                            where user_id = :id and (cast(:hash as text) is not null or cast(:email as text) is not null))
+                            where user_id = :id and (cast(:hash as text) is not null or cast(:email as text) is not null)),
+                        ended as (delete from ticket
+                            where user_id = :id and (cast(:hash as text) is not null or not :active))
                         update app_user set email = coalesce(:email, email), username = coalesce(:username, username),
                             password_hash = coalesce(:hash, password_hash), active = coalesce(:active, active),
                             superuser = coalesce(:superuser, superuser), updated_at = now(),
@@ -167,7 +169,8 @@ final class UserStore {
                 column(row, "email", String.class),
                 column(row, "username", String.class),
                 column(row, "active", Boolean.class),
-                column(row, "superuser", Boolean.class));
+                column(row, "superuser", Boolean.class),
+                column(row, "token_version", Long.class));
     }
 
     private static <T> T column(Readable row, String name, Class<T> type) {

@@ -120,9 +120,18 @@ class AccessTokensIntegrationTests {
         User ann = FIXTURE.create("ann");
         String token = issue(ann);
         assertThat(found(tokens.check(token))).isPresent();
-        Engine.await(FIXTURE.users.change(ann.id(), new UserChange(null, null, "new", null, null)));
+        User now = Engine.await(FIXTURE.users.change(ann.id(), new UserChange(null, null, "new", null, null)));
         assertThat(found(tokens.check(token))).isEmpty();
-        assertThat(found(tokens.check(issue(ann)))).contains(Principal.of(ann));
+        assertThat(found(tokens.check(issue(now)))).contains(Principal.of(ann));
+    }
+
+    /** Somebody logged in by the password that another one was changing. */
+    @Test
+    void whoWasSeenBeforeTheNewPasswordGetsNoToken() {
+        User before = FIXTURE.create("ann");
+        User after = Engine.await(FIXTURE.users.change(before.id(), new UserChange(null, null, "new", null, null)));
+        assertThat(found(tokens.issue(before))).isEmpty();
+        assertThat(found(tokens.issue(after))).isPresent();
     }
 
     @Test
@@ -142,8 +151,8 @@ class AccessTokensIntegrationTests {
         User ann = FIXTURE.create("ann");
         AccessTokens other = gateway(new UserStates(FIXTURE.store, FIXTURE.nanos::get));
         assertThat(found(other.check(issue(ann)))).isPresent();
-        Engine.await(FIXTURE.users.change(ann.id(), new UserChange(null, null, "new", null, null)));
-        assertThat(found(other.check(issue(ann)))).isPresent();
+        User now = Engine.await(FIXTURE.users.change(ann.id(), new UserChange(null, null, "new", null, null)));
+        assertThat(found(other.check(issue(now)))).isPresent();
     }
 
     @Test

@@ -45,7 +45,7 @@ class AccountConfigurationIntegrationTests {
     private static User ann() {
         DATABASE.execute("insert into app_user (email, username, password_hash) values ('a@x.org', 'ann', '')");
         long id = Long.parseLong(DATABASE.column("select id from app_user").getFirst());
-        return new User(id, "a@x.org", "ann", true, false);
+        return new User(id, "a@x.org", "ann", true, false, 0);
     }
 
     private ConfigurableApplicationContext start(String... properties) {

@@ -60,7 +60,7 @@ record CredentialFixture(TestDatabase database, Engine engine) implements AutoCl
         long id = Long.parseLong(database.column("insert into app_user (email, username, password_hash) values ('"
                         + name + "@example.com', '" + name + "', 'none') returning id")
                 .getFirst());
-        return new User(id, name + "@example.com", name, true, false);
+        return new User(id, name + "@example.com", name, true, false, 0);
     }
 
     /** Changes a user behind the gateway's back, but so that it notices at once. */

@@ -24,7 +24,8 @@ public final class Forge {
         return new ServerSecret(utf8(text));
     }
 
-    static String encode(byte[] bytes) {
+    /** In the alphabet of tokens. */
+    public static String encode(byte[] bytes) {
         return ENCODER.encodeToString(bytes);
     }
 

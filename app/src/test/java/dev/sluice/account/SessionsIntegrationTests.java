@@ -159,7 +159,9 @@ class SessionsIntegrationTests {
         assertThat(maybe(sessions.find(before.cookie()))).isPresent();
         fixture.change(user, "token_version = token_version + 1");
         assertThat(maybe(sessions.find(before.cookie()))).isEmpty();
-        assertThat(maybe(sessions.find(begin(user).cookie()))).isPresent();
+        assertThat(maybe(sessions.begin(user))).isEmpty();
+        User now = new User(user.id(), user.email(), user.username(), true, false, 1);
+        assertThat(maybe(sessions.find(begin(now).cookie()))).isPresent();
     }
 
     @Test
@@ -174,7 +176,7 @@ class SessionsIntegrationTests {
 
     @Test
     void noneBeginsForAUserThatThereIsNot() {
-        assertThat(maybe(sessions.begin(new User(Long.MAX_VALUE, "n@example.com", "n", true, true))))
+        assertThat(maybe(sessions.begin(new User(Long.MAX_VALUE, "n@example.com", "n", true, true, 0))))
                 .isEmpty();
     }
 

@@ -53,7 +53,7 @@ class UsersIntegrationTests {
     @Test
     void aNewUserIsFoundAsItWasGivenAndItsPasswordIsNotStored() {
         User user = Engine.await(fixture.users.create(new NewUser("A@x.org", "Ann", PASSWORD, false, true)));
-        assertThat(user).isEqualTo(new User(user.id(), "A@x.org", "Ann", false, true));
+        assertThat(user).isEqualTo(new User(user.id(), "A@x.org", "Ann", false, true, 0));
         assertThat(found(fixture.users.find(user.id()))).contains(user);
         assertThat(found(fixture.users.find(user.id() + 1))).isEmpty();
         assertThat(fixture.database.column("select app_user::text from app_user"))
@@ -129,8 +129,8 @@ class UsersIntegrationTests {
         User ann = fixture.create("ann");
         Engine.await(fixture.users.change(ann.id(), active(false)));
         assertThat(found(fixture.users.login("ann", PASSWORD))).isEmpty();
-        Engine.await(fixture.users.change(ann.id(), active(true)));
-        assertThat(found(fixture.users.login("ann", PASSWORD))).contains(ann);
+        User back = Engine.await(fixture.users.change(ann.id(), active(true)));
+        assertThat(found(fixture.users.login("ann", PASSWORD))).contains(back);
     }
 
     @Test
@@ -150,7 +150,7 @@ class UsersIntegrationTests {
         User ann = fixture.create("ann");
         assertThat(Engine.await(fixture.users.change(ann.id(), NOTHING))).isEqualTo(ann);
         UserChange all = new UserChange("b@x.org", "Bea", null, null, true);
-        User bea = new User(ann.id(), "b@x.org", "Bea", true, true);
+        User bea = new User(ann.id(), "b@x.org", "Bea", true, true, 0);
         assertThat(Engine.await(fixture.users.change(ann.id(), all))).isEqualTo(bea);
         assertThat(version(ann)).isZero();
         assertThat(found(fixture.users.login("bea", PASSWORD))).contains(bea);
@@ -163,7 +163,8 @@ class UsersIntegrationTests {
         User bob = fixture.create("bob");
         Engine.await(fixture.users.change(ann.id(), password("new")));
         assertThat(found(fixture.users.login("ann", PASSWORD))).isEmpty();
-        assertThat(found(fixture.users.login("ann", "new"))).contains(ann);
+        assertThat(found(fixture.users.login("ann", "new")))
+                .contains(new User(ann.id(), ann.email(), "ann", true, false, 1));
         assertThat(version(ann)).isEqualTo(1);
         assertThat(version(bob)).isZero();
     }
@@ -191,6 +192,21 @@ class UsersIntegrationTests {
             Engine.await(fixture.users.change(ann.id(), change));
             assertThat(fixture.database.column("select user_id from password_reset"))
                     .containsExactly(String.valueOf(bob.id()));
+        }
+    }
+
+    @Test
+    void aNewPasswordEndsTheUsersTicketsAndNobodyElses() {
+        User ann = fixture.create("ann");
+        User bob = fixture.create("bob");
+        for (UserChange ending : List.of(password("new"), active(false))) {
+            fixture.database.execute("truncate ticket");
+            fixture.database.execute("insert into ticket (hash, owner, user_id, expires_at)"
+                    + " select decode(lpad(to_hex(id), 16, '0'), 'hex'), 'user:' || id, id, now() from app_user");
+            Engine.await(fixture.users.change(ann.id(), active(true)));
+            assertThat(fixture.database.column("select user_id from ticket")).hasSize(2);
+            Engine.await(fixture.users.change(ann.id(), ending));
+            assertThat(fixture.database.column("select user_id from ticket")).containsExactly(String.valueOf(bob.id()));
         }
     }
 

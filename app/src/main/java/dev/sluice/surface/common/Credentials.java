@@ -72,7 +72,10 @@ public final class Credentials {
         return principal.superuser() ? JobScope.EVERYBODY : JobScope.of(principal.owner());
     }
 
-    /** A filter that lets a request pass with one of these, and fails with {@link Refused} 401 or 403 else. */
+    /**
+     * A filter that lets a request pass with one of these, and fails with {@link Refused} 401 or 403 else. A handler that
+     * gives nothing found that its principal is gone by now.
+     */
     public HandlerFilterFunction<ServerResponse, ServerResponse> require(Set<Kind> accepted) {
         return (request, next) -> principal(request, accepted)
                 .switchIfEmpty(Mono.error(() -> unauthorized(request)))
@@ -82,7 +85,7 @@ public final class Credentials {
     private static Mono<ServerResponse> pass(
             ServerRequest request, Principal principal, HandlerFunction<ServerResponse> next) {
         request.attributes().put(ATTRIBUTE, principal);
-        return next.handle(request);
+        return next.handle(request).switchIfEmpty(Mono.error(() -> unauthorized(request)));
     }
 
     private Mono<Principal> principal(ServerRequest request, Set<Kind> accepted) {

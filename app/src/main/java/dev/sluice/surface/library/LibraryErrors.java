@@ -25,7 +25,8 @@ final class LibraryErrors {
                 .onErrorResume(Invalid.class, LibraryErrors::answer)
                 .onErrorResume(TooManyRequests.class, LibraryErrors::answer)
                 .onErrorResume(
-                        PasswordsBusy.class, busy -> answer(HttpStatus.SERVICE_UNAVAILABLE, detail("Try again.")));
+                        PasswordsBusy.class,
+                        busy -> answerLater(HttpStatus.SERVICE_UNAVAILABLE, 1, "Too many logins. Try again."));
     }
 
     private static Mono<ServerResponse> answer(Refused refused) {
@@ -54,10 +55,14 @@ final class LibraryErrors {
     }
 
     private static Mono<ServerResponse> answer(TooManyRequests refused) {
-        return ServerResponse.status(HttpStatus.TOO_MANY_REQUESTS)
-                .header(HttpHeaders.RETRY_AFTER, Long.toString(refused.retryAfter()))
+        return answerLater(HttpStatus.TOO_MANY_REQUESTS, refused.retryAfter(), refused.detail());
+    }
+
+    private static Mono<ServerResponse> answerLater(HttpStatus status, long seconds, String sentence) {
+        return ServerResponse.status(status)
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
                 .contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(detail(refused.detail()));
+                .bodyValue(detail(sentence));
     }
 
     private static Mono<ServerResponse> answer(HttpStatus status, Object body) {

@@ -210,6 +210,20 @@ class WaysInIntegrationTests {
         assertThat(browser.send("POST", KEYS, body, "X-CSRF-Token", other.csrf())
                         .body())
                 .contains("CSRF_TOKEN_INVALID");
+        String inCookies = "session_id=" + browser.cookie() + "; csrf_token=" + browser.csrf() + "; X-CSRF-Token="
+                + browser.csrf();
+        assertThat(send("POST", KEYS, body, "Cookie", inCookies).body()).contains("CSRF_TOKEN_MISSING");
+        assertThat(browser.send(
+                                "POST",
+                                KEYS,
+                                "name=by+a+page&csrf_token=" + browser.csrf(),
+                                "Content-Type",
+                                "application/x-www-form-urlencoded")
+                        .body())
+                .contains("CSRF_TOKEN_MISSING");
+        assertThat(browser.send("POST", KEYS, "{\"name\":\"by a page\"}=", "Content-Type", "text/plain")
+                        .statusCode())
+                .isEqualTo(403);
         assertThat(browser.send("POST", KEYS, body, "X-HTTP-Method-Override", "GET")
                         .statusCode())
                 .isEqualTo(403);

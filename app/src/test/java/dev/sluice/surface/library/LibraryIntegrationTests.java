@@ -6,16 +6,24 @@ import static org.awaitility.Awaitility.await;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.sluice.account.Forge;
 import dev.sluice.testkit.GatewayProcess;
+import dev.sluice.testkit.TestDatabase;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +44,12 @@ class LibraryIntegrationTests {
     private static final String ME = USERS + "me";
     private static final AtomicInteger NAMES = new AtomicInteger();
 
+    /** More than the gateway makes and keeps waiting on any machine that runs this. */
+    private static final Executor FLOOD = Executors.newVirtualThreadPerTaskExecutor();
+
+    private static final String SECRET = "the secret of this test, which is long enough";
+    private static final TestDatabase DATABASE = TestDatabase.create();
+
     @TempDir
     static Path data;
 
@@ -50,6 +64,10 @@ class LibraryIntegrationTests {
         gateway = GatewayProcess.start(
                 data,
                 Map.of(
+                        "DATABASE_URL",
+                        DATABASE.url(),
+                        "JWT_SECRET",
+                        SECRET,
                         "SLUICE_ADMIN_PASSWORD",
                         ADMINS_PASSWORD,
                         "SMTP_HOST",
@@ -127,6 +145,40 @@ class LibraryIntegrationTests {
                 .isNotEmpty();
     }
 
+    @Test
+    void whoProvesNothingIsToldHow() {
+        assertThat(send("GET", ME, "").headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(login("admin", "wrong").headers().firstValue("WWW-Authenticate"))
+                .contains("Bearer");
+    }
+
+    @Test
+    void aTokenOfAnotherServiceIsNoUser() {
+        String foreign = Forge.token(
+                Forge.HEADER,
+                "{\"sub\":\"ann\",\"exp\":%d}".formatted(System.currentTimeMillis() / 1000 + 60),
+                SECRET.getBytes(StandardCharsets.UTF_8));
+        String refused = "{\"detail\":\"The user doesn't have enough privileges\"}";
+        assertAnswer(as(foreign, "GET", ME, ""), 403, refused);
+        assertAnswer(as(foreign, "PUT", ME, "{\"bad"), 403, refused);
+        assertAnswer(as(foreign, "POST", "/api/v1/login/test-token", ""), 403, refused);
+        assertAnswer(as(foreign, "POST", USERS, "{}"), 403, refused);
+    }
+
+    @Test
+    void aBodyOfAnotherKindOrSizeIsRefused() {
+        HttpResponse<String> form =
+                send("PUT", ME, "username=a", "Authorization", "Bearer " + admin, "Content-Type", "text/plain");
+        assertThat(form.statusCode()).isEqualTo(415);
+        assertThat(JSON.readTree(form.body()).propertyNames()).containsExactly("detail");
+        HttpResponse<String> large = as(admin, "PUT", ME, "{\"username\":\"" + "a".repeat(5 << 20) + "\"}");
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(JSON.readTree(large.body()).propertyNames()).containsExactly("detail");
+        assertThat(send("POST", "/api/v1/login/access-token", "{}", "Content-Type", "application/json")
+                        .statusCode())
+                .isEqualTo(415);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET, /api/v1/users/me",
@@ -154,6 +206,9 @@ class LibraryIntegrationTests {
         assertAnswer(as(someone.token(), "PUT", USERS + someone.id(), "{\"is_superuser\":true}"), 403, refused);
         assertAnswer(as(someone.token(), "PUT", ME, "{\"is_superuser\":true}"), 403, refused);
         assertAnswer(as(admin, "GET", USERS + "999999", ""), 404, "{\"detail\":\"User not found\"}");
+        assertAnswer(as(admin, "PUT", USERS + "999999", "{}"), 404, "{\"detail\":\"User not found\"}");
+        assertAnswer(as(someone.token(), "PUT", ME, "{\"is_active\":false}"), 403, refused);
+        assertAnswer(as(someone.token(), "PUT", ME, "{\"id\":1}"), 403, refused);
         assertThat(as(someone.token(), "PUT", ME, "{\"is_superuser\":false,\"id\":" + someone.id() + "}")
                         .statusCode())
                 .isEqualTo(200);
@@ -167,6 +222,10 @@ class LibraryIntegrationTests {
                 "email | {\"email\":\"no address\",\"username\":\"a\",\"password\":\"a long password\"}",
                 "email | {\"email\":7,\"username\":\"a\",\"password\":\"a long password\"}",
                 "username | {\"email\":\"a@x.org\",\"username\":\"a@b\",\"password\":\"a long password\"}",
+                "username | {\"email\":\"a@x.org\",\"username\":\"a\\u00a0\",\"password\":\"a long password\"}",
+                "username | {\"email\":\"a@x.org\",\"username\":\"a\\u200bb\",\"password\":\"a long password\"}",
+                "username | {\"email\":\"a@x.org\",\"username\":\"a\\u202eb\",\"password\":\"a long password\"}",
+                "email | {\"email\":\"a\\u2003b@x.org\",\"username\":\"a\",\"password\":\"a long password\"}",
                 "password | {\"email\":\"a@x.org\",\"username\":\"a\"}",
                 "more | {\"email\":\"a@x.org\",\"username\":\"a\",\"password\":\"a long password\",\"more\":1}",
                 "'' | {\"email\"",
@@ -272,5 +331,51 @@ class LibraryIntegrationTests {
         assertThat(again.body()).contains("\"loc\":[\"body\",\"token\"]");
         assertThat(as(someone.token(), "GET", ME, "").statusCode()).isEqualTo(401);
         assertThat(tokenOf(someone.name(), "chosen by mail")).isNotEmpty();
+    }
+
+    private static List<String> audited(long user) {
+        return DATABASE.column("select concat_ws(' ', actor, action, subject, detail, address) from audit where"
+                + " 'user:" + user + "' in (actor, subject) order by id");
+    }
+
+    @Test
+    void whoDidWhatToWhomIsWrittenDown() {
+        Someone someone = Someone.made();
+        String name = "user:" + someone.id();
+        as(admin, "PUT", USERS + someone.id(), "{\"is_superuser\":true,\"email\":\"new@example.org\"}");
+        as(someone.token(), "PUT", ME, "{\"password\":\"quite another one\"}");
+        as(someone.token(), "PUT", ME, "{\"username\":\"too late\"}");
+        assertThat(audited(someone.id()))
+                .containsExactly(
+                        "user:1 user.created " + name + " superuser=false 127.0.0.1",
+                        name + " login.succeeded " + name + " 127.0.0.1",
+                        "user:1 user.changed " + name + " email, superuser=true 127.0.0.1",
+                        name + " user.changed " + name + " password 127.0.0.1");
+    }
+
+    @Test
+    void whoeverFailsIsAStrangerWhateverItCallsItself() {
+        for (String name : new String[] {"user:1", "admin", "gateway"}) {
+            assertThat(login(name, "wrong").statusCode()).isEqualTo(401);
+            assertThat(DATABASE.column("select distinct actor || ' ' || address from audit"
+                            + " where action = 'login.failed' and subject = '" + name + "'"))
+                    .containsExactly("stranger 127.0.0.1");
+        }
+    }
+
+    /** More than are made at once and may wait, so some are told to come again; none gets an error of ours. */
+    @Test
+    void aFloodOfLoginsIsTurnedAway() {
+        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 600)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> login("nobody", "wrong"), FLOOD))
+                .toList();
+        Map<Integer, List<HttpResponse<String>>> byStatus =
+                answers.stream().map(CompletableFuture::join).collect(Collectors.groupingBy(HttpResponse::statusCode));
+        assertThat(byStatus).containsOnlyKeys(401, 503);
+        assertThat(byStatus.get(503)).allSatisfy(busy -> {
+            assertThat(busy.body()).isEqualTo("{\"detail\":\"Too many logins. Try again.\"}");
+            assertThat(busy.headers().firstValue("Retry-After")).contains("1");
+        });
+        assertThat(login("admin", ADMINS_PASSWORD).statusCode()).isEqualTo(200);
     }
 }
