@@ -31,10 +31,12 @@ final class UserStates {
      * was issued then on another must not be refused for what that one still keeps.
      */
     Mono<UserState> state(long id, long version) {
-        return state(id).filter(state -> state.tokenVersion() >= version).switchIfEmpty(Mono.defer(() -> {
-            forget(id);
-            return state(id);
-        }));
+        return state(id).flatMap(kept -> kept.tokenVersion() >= version ? Mono.just(kept) : readAnew(id));
+    }
+
+    private Mono<UserState> readAnew(long id) {
+        forget(id);
+        return state(id);
     }
 
     /** Is to be called after each change of a user. */

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** How many calls for a download's status 64 connections get answered, beside a route with nothing behind it. */
 class StatusCallsBenchmark {
 
-    private static final int WARM_UP = 3;
+    private static final int WARM_UP = 6;
     private static final int ROUNDS = Integer.getInteger("sluice.benchmark.status-rounds", 5);
     private static final int SECONDS = Integer.getInteger("sluice.benchmark.status-seconds", 8);
     private static final String PASSWORD = "of the benchmark";

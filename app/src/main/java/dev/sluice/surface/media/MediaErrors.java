@@ -16,9 +16,11 @@ final class MediaErrors {
 
     /** A filter round all others: what any of them or the handler refuses is answered here. */
     static Mono<ServerResponse> answered(ServerRequest request, HandlerFunction<ServerResponse> next) {
-        return Mono.defer(() -> next.handle(request))
-                .onErrorResume(Refused.class, MediaErrors::answer)
-                .onErrorResume(TooManyRequests.class, MediaErrors::answer);
+        return Mono.defer(() -> next.handle(request)).onErrorResume(error -> switch (error) {
+            case Refused refused -> answer(refused);
+            case TooManyRequests refused -> answer(refused);
+            default -> Mono.error(error);
+        });
     }
 
     private static Mono<ServerResponse> answer(TooManyRequests refused) {
