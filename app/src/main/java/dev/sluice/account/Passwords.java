@@ -55,7 +55,11 @@ final class Passwords implements AutoCloseable {
                 IDLE.toSeconds(),
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(count * WAITING_PER_THREAD),
-                Thread.ofPlatform().daemon().name("sluice-password-", 1).factory());
+                Thread.ofPlatform().daemon().name("sluice-password-", 1).factory(),
+                // The pool's own way describes the pool, for which it takes its lock.
+                (task, pool) -> {
+                    throw new RejectedExecutionException();
+                });
         threads.allowCoreThreadTimeOut(true);
         this.scheduler = Schedulers.fromExecutorService(threads);
     }

@@ -3,6 +3,7 @@ package dev.sluice.job;
 import dev.sluice.platform.database.Uncancelled;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -15,6 +16,8 @@ import reactor.core.publisher.Mono;
  * they happened to one job: a job's row is locked before its event gets a number.
  */
 public final class EventQuery {
+
+    private static final int PAGE = 500;
 
     private final DatabaseClient database;
 
@@ -31,23 +34,34 @@ public final class EventQuery {
     }
 
     /**
-     * The events of the transactions from one horizon to the next.
+     * The events of the transactions from one horizon to the next. Read in pages, each to its end also when nobody waits for
+     * it any more.
      *
      * @param from first transaction
      * @param to the transaction after the last one; not above {@link #horizon()}
      * @param after number of the event after which to begin; 0 for all
      */
     public Flux<JobEvent> between(long from, long to, long after) {
+        return page(from, to, after)
+                .expand(page -> page.size() < PAGE
+                        ? Mono.empty()
+                        : page(from, to, page.getLast().id()))
+                .concatMapIterable(page -> page, 1);
+    }
+
+    private Mono<List<JobEvent>> page(long from, long to, long after) {
         return database.sql("""
                         select id, tx, job_id, owner, surface, kind, state, percent, current_file, skipped, level,
                             message, at
-                        from job_event where tx >= :from and tx < :to and id > :after order by id""")
+                        from job_event where tx >= :from and tx < :to and id > :after order by id limit :page""")
                 .bind("from", from)
                 .bind("to", to)
                 .bind("after", after)
-                .filter(statement -> statement.fetchSize(500))
+                .bind("page", PAGE)
                 .map(EventQuery::read)
-                .all();
+                .all()
+                .collectList()
+                .as(Uncancelled::run);
     }
 
     private static JobEvent read(Readable row) {
