@@ -8,6 +8,7 @@ import dev.sluice.platform.PlatformConfiguration;
 import dev.sluice.platform.database.DatabaseConfiguration;
 import dev.sluice.platform.egress.EgressConfiguration;
 import dev.sluice.source.direct.DirectConfiguration;
+import dev.sluice.source.huggingface.HuggingFaceConfiguration;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.surface.common.SurfaceConfiguration;
 import dev.sluice.surface.common.edge.EdgeConfiguration;
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.Import;
     StorageConfiguration.class,
     TransferConfiguration.class,
     DirectConfiguration.class,
+    HuggingFaceConfiguration.class,
     AccountConfiguration.class,
     JobConfiguration.class,
     FeedConfiguration.class,

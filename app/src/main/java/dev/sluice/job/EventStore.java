@@ -15,11 +15,13 @@ final class EventStore {
         this.database = database;
     }
 
-    /** Tells the present state of the jobs, and marks their rows with the transaction in which it was told. */
+    /** Tells the present state of the jobs, and marks their rows with the transaction and the time in which it was told. */
     Mono<Void> state(Collection<UUID> jobs) {
         return database.sql("""
                         with changed as (
-                            update job set state_tx = pg_current_xact_id()::text::bigint
+                            update job set state_tx = pg_current_xact_id()::text::bigint,
+                                started_at = coalesce(started_at, case when state = 'running' then now() end),
+                                ended_at = case when state in ('completed', 'failed', 'cancelled') then now() end
                             where id = any (cast(:jobs as uuid[]))
                             returning id, owner, surface, state, percent, current_file,
                                 skipped_files > 0 and skipped_files = total_files as skipped)

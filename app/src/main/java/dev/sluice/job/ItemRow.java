@@ -1,12 +1,12 @@
 package dev.sluice.job;
 
+import dev.sluice.storage.Folder;
 import dev.sluice.transfer.Checksum;
 import dev.sluice.transfer.EarlierFile;
 import dev.sluice.transfer.Expected;
 import io.r2dbc.spi.Readable;
 import java.net.URI;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +22,13 @@ final class ItemRow {
     /**
      * The file.
      *
-     * @param jobFolder the folder of its job
+     * @param of the folder of its job
      */
-    static JobItem read(Readable row, String jobFolder) {
+    static JobItem read(Readable row, Folder of) {
         return new JobItem(
                 JobRow.column(row, "id", UUID.class),
                 URI.create(JobRow.column(row, "url", String.class)),
-                joined(jobFolder, JobRow.column(row, "folder", String.class)),
+                of.in(JobRow.column(row, "folder", String.class)),
                 row.get("name", String.class),
                 texts(row, "mirrors").map(URI::create).toList(),
                 new Expected(
@@ -48,10 +48,6 @@ final class ItemRow {
                         path,
                         JobRow.column(row, "earlier_size", Long.class),
                         JobRow.column(row, "earlier_validator", String.class));
-    }
-
-    private static String joined(String folder, String inside) {
-        return Stream.of(folder, inside).filter(part -> !part.isEmpty()).collect(Collectors.joining("/"));
     }
 
     private static Stream<String> texts(Readable row, String name) {

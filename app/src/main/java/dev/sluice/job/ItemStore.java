@@ -1,6 +1,8 @@
 package dev.sluice.job;
 
 import dev.sluice.platform.database.Uncancelled;
+import dev.sluice.storage.Folder;
+import dev.sluice.storage.Root;
 import dev.sluice.transfer.TransferSignal.Published;
 import java.util.List;
 import java.util.Map;
@@ -231,19 +233,22 @@ public final class ItemStore {
     public Flux<Leftover> leftovers(int limit) {
         return database.sql("""
                         with ended as (
-                            select id, lease_token, folder from job
+                            select id, lease_token, root, folder from job
                             where leftovers and state in ('completed', 'failed', 'cancelled') limit :limit)
-                        select ended.id as job, lease_token, job_item.id as item, job_item.path,
-                            concat_ws('/', nullif(ended.folder, ''), nullif(job_item.folder, '')) as folder
+                        select ended.id as job, lease_token, job_item.id as item, job_item.path, root,
+                            ended.folder, coalesce(job_item.folder, '') as below
                         from ended left join job_item on job_item.job_id = ended.id
                         union all
-                        (select job_id, -1, item, path, folder from job_leftover limit :limit)""")
+                        (select job_id, -1, item, path, root, folder, below from job_leftover limit :limit)""")
                 .bind("limit", limit)
                 .map(row -> new Leftover(
                         JobRow.column(row, "job", UUID.class),
                         JobRow.column(row, "lease_token", Long.class),
                         row.get("item", UUID.class),
-                        JobRow.column(row, "folder", String.class),
+                        new Folder(
+                                Root.of(JobRow.column(row, "root", String.class)),
+                                JobRow.column(row, "folder", String.class),
+                                JobRow.column(row, "below", String.class)),
                         row.get("path", String.class)))
                 .all();
     }

@@ -1,5 +1,6 @@
 package dev.sluice.job;
 
+import dev.sluice.storage.Folder;
 import dev.sluice.transfer.EarlierFile;
 import dev.sluice.transfer.Expected;
 import java.net.URI;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id; part files are named for it
  * @param url where it is
- * @param folder where it goes, below the downloads root: the folder of its job and its own in there
+ * @param folder where it goes
  * @param name its name, where the source knew it
  * @param mirrors where else it is, the best first
  * @param expected what is known of it
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record JobItem(
         UUID id,
         URI url,
-        String folder,
+        Folder folder,
         @Nullable String name,
         List<URI> mirrors,
         Expected expected,

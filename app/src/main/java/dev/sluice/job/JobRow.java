@@ -2,6 +2,8 @@ package dev.sluice.job;
 
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Folder;
+import dev.sluice.storage.Root;
 import dev.sluice.transfer.Checksum;
 import dev.sluice.transfer.TransferOptions;
 import io.r2dbc.spi.Readable;
@@ -19,9 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class JobRow {
 
     static final String COLUMNS = """
-            job.id, job.owner, job.surface, job.source, job.reference, job.folder, job.options::text as options, job.state,
+            job.id, job.owner, job.surface, job.source, job.reference, job.pinned, job.root, job.folder, job.options::text as options, job.state,
             job.checksums, job.error_message, job.total_files, job.completed_files, job.failed_files,
-            job.skipped_files, job.current_file, job.bytes, job.total_bytes, job.speed, job.percent, job.state_tx, job.created_at, job.updated_at""";
+            job.skipped_files, job.current_file, job.bytes, job.total_bytes, job.speed, job.percent, job.state_tx, job.created_at,
+            job.started_at, job.ended_at, job.updated_at""";
 
     /** Made once: to make one takes a lock, which a thread that serves connections must not wait for. */
     private final ObjectReader options;
@@ -41,14 +44,22 @@ final class JobRow {
                         Stream.of(column(row, "checksums", String[].class))
                                 .map(Checksum::parse)
                                 .toList()),
-                column(row, "folder", String.class),
+                pinned(row),
+                Folder.of(Root.of(column(row, "root", String.class)), column(row, "folder", String.class)),
                 options.readValue(column(row, "options", String.class)),
                 JobState.of(column(row, "state", String.class)),
                 nullable(row, "error_message"),
                 progress(row),
                 column(row, "state_tx", Long.class),
                 column(row, "created_at", Instant.class),
+                row.get("started_at", Instant.class),
+                row.get("ended_at", Instant.class),
                 column(row, "updated_at", Instant.class));
+    }
+
+    private static @Nullable URI pinned(Readable row) {
+        String pinned = nullable(row, "pinned");
+        return pinned == null ? null : URI.create(pinned);
     }
 
     private static JobProgress progress(Readable row) {

@@ -25,15 +25,15 @@ final class JobStore {
 
     Mono<Void> insert(List<UUID> ids, List<SubmitJob> jobs) {
         return database.sql("""
-                        insert into job (id, owner, surface, source, reference, host, folder, options, checksums, priority,
-                            run_at)
-                        select id, owner, surface, source, reference, host, folder, options::jsonb,
+                        insert into job (id, owner, surface, source, reference, host, root, folder, options, checksums,
+                            priority, run_at)
+                        select id, owner, surface, source, reference, host, root, folder, options::jsonb,
                             string_to_array(checksums, ' '), priority, greatest(now(), not_before)
                         from unnest(cast(:ids as uuid[]), cast(:owners as text[]), cast(:surfaces as text[]),
-                            cast(:sources as text[]), cast(:references as text[]), cast(:hosts as text[]), cast(:folders as text[]),
+                            cast(:sources as text[]), cast(:references as text[]), cast(:hosts as text[]), cast(:roots as text[]), cast(:folders as text[]),
                             cast(:options as text[]), cast(:checksums as text[]), cast(:priorities as integer[]),
                             cast(:not_befores as timestamptz[]))
-                            as j (id, owner, surface, source, reference, host, folder, options, checksums, priority,
+                            as j (id, owner, surface, source, reference, host, root, folder, options, checksums, priority,
                                 not_before)""")
                 .bind("ids", ids.toArray(UUID[]::new))
                 .bind("owners", texts(jobs, SubmitJob::owner))
@@ -41,7 +41,8 @@ final class JobStore {
                 .bind("sources", texts(jobs, job -> job.source().kind().name().toLowerCase(Locale.ROOT)))
                 .bind("references", texts(jobs, job -> job.source().url().toString()))
                 .bind("hosts", texts(jobs, job -> HostGovernor.host(job.source().url())))
-                .bind("folders", texts(jobs, SubmitJob::folder))
+                .bind("roots", texts(jobs, job -> job.folder().root().word()))
+                .bind("folders", texts(jobs, job -> job.folder().path()))
                 .bind("options", texts(jobs, job -> json.writeValueAsString(job.options())))
                 .bind("checksums", texts(jobs, JobStore::checksums))
                 .bind("priorities", jobs.stream().map(SubmitJob::priority).toArray(Integer[]::new))

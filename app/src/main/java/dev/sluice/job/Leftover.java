@@ -1,5 +1,6 @@
 package dev.sluice.job;
 
+import dev.sluice.storage.Folder;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param job the job
  * @param leaseToken the job's last lease; -1 where it was retried
  * @param item the file; null for a job that never planned one
- * @param folder where its parts lie, below the downloads root
- * @param path where the file lies, below the downloads root; null when it was not published
+ * @param folder where it goes
+ * @param path where the file lies, below the folder's root; null when it was not published
  */
 public record Leftover(
         UUID job,
         long leaseToken,
         @Nullable UUID item,
-        String folder,
+        Folder folder,
         @Nullable String path) {}

@@ -104,13 +104,14 @@ public final class PlanStore {
                             select path, size, validator from job_item other join job on job.id = other.job_id
                             where md5(other.url) = md5(stored.url) and other.url = stored.url
                                 and other.state = 'downloaded' and other.validator is not null and job.owner = :owner
-                                and concat_ws('/', nullif(job.folder, ''), nullif(other.folder, ''))
+                                and job.root = :root and concat_ws('/', nullif(job.folder, ''), nullif(other.folder, ''))
                                     = concat_ws('/', nullif(:folder, ''), nullif(stored.folder, ''))
                             order by other.id desc limit 1) earlier on true
                         order by stored.position""")
                 .bind("job", claim.job().id())
                 .bind("owner", claim.job().owner())
-                .bind("folder", claim.job().folder())
+                .bind("root", claim.job().folder().root().word())
+                .bind("folder", claim.job().folder().path())
                 .bind("files", json.writeValueAsString(rows))
                 .map(row -> ItemRow.read(row, claim.job().folder()))
                 .all()

@@ -27,13 +27,13 @@ final class RetryStore {
                 .toArray(String[]::new);
         return database.sql("""
                         with again as (
-                            select job_item.id, job.id as job, leftovers, path,
-                                concat_ws('/', nullif(job.folder, ''), nullif(job_item.folder, '')) as folder
+                            select job_item.id, job.id as job, leftovers, path, job.root, job.folder,
+                                job_item.folder as below
                             from job_item join job on job.id = job_item.job_id
                             where job.id = :job and job_item.state = any (cast(:states as text[]))),
                         behind as (
-                            insert into job_leftover (item, job_id, folder, path)
-                            select id, job, folder, path from again where leftovers)
+                            insert into job_leftover (item, job_id, root, folder, below, path)
+                            select id, job, root, folder, below, path from again where leftovers)
                         update job_item set id = gen_random_uuid(), state = 'pending', path = null, bytes = 0, size = -1,
                             sha256 = null, length_verified = null, error_type = null, error_message = null, validator = null,
                             tries = 0
@@ -44,7 +44,8 @@ final class RetryStore {
     Mono<Void> queue(UUID job) {
         return database.sql("""
                         update job set state = 'queued', run_at = now(), wait_reason = null, attempt = 0,
-                            error_type = null, error_message = null, completed_files = done.files, failed_files = 0,
+                            error_type = null, error_message = null, started_at = null,
+                            completed_files = done.files, failed_files = 0,
                             skipped_files = done.skipped,
                             bytes = done.bytes, total_bytes = -1, speed = 0,
                             percent = 100.0 * (done.files + done.skipped) / greatest(1, total_files), updated_at = now()

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The final name of a part: a link that never replaces what is there, and is taken back while nobody was told of it. */
+/**
+ * The final name of a part: a link, taken back while nobody was told of it. It never replaces what is there, except below a
+ * root whose files are copies ({@link Root#replaces}).
+ */
 final class FinalName {
 
     private final PartPlace place;
@@ -25,7 +29,7 @@ final class FinalName {
     }
 
     /**
-     * Links the part to a name, or to that name with a number where it is taken; blocks.
+     * Links the part to a name, or to that name with a number where it is taken and is not to be replaced; blocks.
      *
      * @param allowed whether that may still be done; asked last before each try
      * @return the path below the root; fails with {@link StorageFailure} where it may not
@@ -48,14 +52,32 @@ final class FinalName {
         if (!allowed.getAsBoolean()) {
             throw new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null);
         }
-        try {
-            Files.createLink(target, place.part());
-        } catch (FileAlreadyExistsException taken) {
+        if (place.goesTo().root().replaces()) {
+            replace(target);
+        } else if (!isNew(target)) {
             return false;
         }
         linked = target;
         key = place.key(target);
         return true;
+    }
+
+    private boolean isNew(Path target) throws IOException {
+        try {
+            Files.createLink(target, place.part());
+            return true;
+        } catch (FileAlreadyExistsException taken) {
+            return false;
+        }
+    }
+
+    /** A move of one name of a file onto another name of the same file does nothing, also not to the first one. */
+    private void replace(Path target) throws IOException {
+        Path second = PartName.secondName(place.part());
+        Files.deleteIfExists(second);
+        Files.createLink(second, place.part());
+        Files.move(second, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(second);
     }
 
     /** Takes a name for the part's that an earlier run linked. */

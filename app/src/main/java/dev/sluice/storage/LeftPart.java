@@ -26,6 +26,9 @@ record LeftPart(Journal.@Nullable View view, @Nullable String linked) {
         if (view != null && Files.size(part) < view.durable().end()) {
             view = null;
         }
+        if (ended) {
+            Files.deleteIfExists(PartName.secondName(part));
+        }
         List<Path> names = ended ? PartName.finalNames(part, place.folder()) : List.of();
         if (ended && names.isEmpty() && PartName.links(part) > 1) {
             return null;

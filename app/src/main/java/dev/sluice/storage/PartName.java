@@ -21,6 +21,7 @@ record PartName(UUID item, long token, UUID instance) {
 
     static final String PART = ".part";
     private static final String JOURNAL = ".journal";
+    private static final String SECOND = ".name";
 
     /** Reads the name of a file; empty for what is no part. */
     static Optional<PartName> of(Path file) {
@@ -42,8 +43,17 @@ record PartName(UUID item, long token, UUID instance) {
 
     /** The journal of a part. */
     static Path journal(Path part) {
+        return sibling(part, JOURNAL);
+    }
+
+    /** Another name of a part, for the moment in which it replaces a file. */
+    static Path secondName(Path part) {
+        return sibling(part, SECOND);
+    }
+
+    private static Path sibling(Path part, String ending) {
         String name = part.getFileName().toString();
-        return part.resolveSibling(name.substring(0, name.length() - PART.length()) + JOURNAL);
+        return part.resolveSibling(name.substring(0, name.length() - PART.length()) + ending);
     }
 
     /** The names in a folder under which a part is published. That is looked for only where the part has other names. */

@@ -6,15 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Where a part lies and where it goes. */
-record PartPlace(Path folder, String relativeFolder, Path part, JsonMapper json) {
+/**
+ * Where a part lies and where it goes.
+ *
+ * @param folder the directory of its final name
+ * @param goesTo the same below its root
+ * @param part its own path
+ */
+record PartPlace(Path folder, Folder goesTo, Path part, JsonMapper json) {
 
     /** Beside the part. */
     Path journal() {
         return PartName.journal(part);
+    }
+
+    /** The directory in which parts lie. */
+    Path hidden() {
+        return Objects.requireNonNull(part.getParent());
     }
 
     Path target(String name) {
@@ -29,7 +41,7 @@ record PartPlace(Path folder, String relativeFolder, Path part, JsonMapper json)
     }
 
     String relative(String name) {
-        return relativeFolder.isEmpty() ? name : relativeFolder + "/" + name;
+        return goesTo.path().isEmpty() ? name : goesTo.path() + "/" + name;
     }
 
     @Nullable

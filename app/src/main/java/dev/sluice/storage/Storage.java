@@ -19,16 +19,15 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The downloads root. Part files and journals lie in the hidden directory {@code .sluice} of the folder that their file
- * goes to, so that they are in its file system; they are named for the job item, the lease token and
- * the process that writes them.
+ * The roots and what lies below them. Part files and journals lie in the hidden directory {@code .sluice} of their job's
+ * folder, so that they are in the file system of their files; they are named for the job item, the lease token and the
+ * process that writes them.
  */
 public final class Storage implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Storage.class);
-    private static final String HIDDEN = ".sluice";
 
-    private final Path root;
+    private final Roots roots;
     private final FileThreads threads;
     private final DiskSpace space;
     private final JsonMapper json;
@@ -36,29 +35,37 @@ public final class Storage implements AutoCloseable {
     private final InstanceLocks instances;
     private final Map<UUID, PartFile> open = new ConcurrentHashMap<>();
 
-    Storage(Path root, FileThreads threads, DiskSpace space, JsonMapper json, UUID instance) {
-        try {
-            Files.createDirectories(root);
-            this.root = root.toRealPath();
-            this.instances = new InstanceLocks(this.root.resolve(HIDDEN).resolve("instances"), instance);
-        } catch (IOException error) {
-            throw new UncheckedIOException("The downloads directory " + root + " cannot be used", error);
-        }
+    Storage(Roots roots, FileThreads threads, DiskSpace space, JsonMapper json, UUID instance) {
+        this.roots = roots;
         this.threads = threads;
         this.space = space;
         this.json = json;
         this.instance = instance;
+        this.instances = instances(roots, instance);
+    }
+
+    private static InstanceLocks instances(Roots roots, UUID instance) {
+        try {
+            return new InstanceLocks(roots.instances(), instance);
+        } catch (IOException error) {
+            throw new UncheckedIOException("The locks in " + roots.instances() + " cannot be used", error);
+        }
     }
 
     /**
-     * Checks a folder that a client names. It is taken below the downloads root, also when it is written as an absolute
-     * path; nothing is made.
+     * Checks a folder that a client names for a job; nothing is made. Below the downloads root an absolute path is taken
+     * below it too; below the models root it must be a path inside.
      *
-     * @return the path below the root, empty for the root itself; fails with {@link UnsafePath}
+     * @return the folder; fails with {@link UnsafePath}
      */
-    public Mono<String> folder(String wanted) {
-        return Mono.fromCallable(() -> FolderPath.parse(wanted))
-                .flatMap(path -> Mono.fromFuture(() -> threads.call(() -> FolderPath.insideRoot(root, path))));
+    public Mono<Folder> folder(Root root, String wanted) {
+        return Mono.fromCallable(() -> Folder.of(root, FolderPath.parse(roots.relative(root, wanted))))
+                .delayUntil(folder -> Mono.fromFuture(() -> threads.call(() -> roots.resolve(folder))));
+    }
+
+    /** The absolute path of a folder, for people. */
+    public String absolute(Folder folder) {
+        return roots.of(folder.root()).resolve(folder.path()).toString();
     }
 
     /**
@@ -69,6 +76,7 @@ public final class Storage implements AutoCloseable {
      */
     public Mono<Boolean> holds(String path, long size) {
         return Mono.fromFuture(() -> threads.call(() -> {
+            Path root = roots.of(Root.DOWNLOADS);
             Path file = root.resolve(path).normalize();
             return file.startsWith(root) && Files.isRegularFile(file) && Files.size(file) == size;
         }));
@@ -79,32 +87,37 @@ public final class Storage implements AutoCloseable {
      *
      * @param item the job item
      * @param leaseToken the lease under which it is written from now on
-     * @param folder where the file goes, from {@link #folder}
+     * @param folder where the file goes, in one from {@link #folder}
      * @param lease whether that lease is still held; asked before every write
      */
-    public Mono<PartFile> open(UUID item, long leaseToken, String folder, BooleanSupplier lease) {
+    public Mono<PartFile> open(UUID item, long leaseToken, Folder folder, BooleanSupplier lease) {
         return Mono.fromFuture(() -> threads.call(() -> openNow(item, leaseToken, folder, lease)))
                 .doOnNext(part -> open.put(item, part))
                 .onErrorMap(error -> !(error instanceof UnsafePath), StorageFailure::of);
     }
 
-    private PartFile openNow(UUID item, long leaseToken, String folder, BooleanSupplier lease) throws IOException {
-        Path wanted = root.resolve(FolderPath.insideRoot(root, folder));
-        if (!Files.isDirectory(wanted.resolve(HIDDEN))) {
-            Files.createDirectories(wanted.resolve(HIDDEN));
-        }
-        Path directory = wanted.toRealPath();
-        if (!directory.startsWith(root)) {
-            throw new UnsafePath("The folder leads out of the downloads directory.");
-        }
-        Path part = new PartName(item, leaseToken, instance).in(directory.resolve(HIDDEN));
-        PartPlace place = new PartPlace(directory, folder, part, json);
+    private PartFile openNow(UUID item, long leaseToken, Folder folder, BooleanSupplier lease) throws IOException {
+        Path hidden = made(roots.hidden(folder), folder.root());
+        Path target = made(roots.resolve(folder), folder.root());
+        PartPlace place = new PartPlace(target, folder, new PartName(item, leaseToken, instance).in(hidden), json);
         return new PartFile(place, threads, space, lease, takeOver(item, place));
+    }
+
+    /** The directory, made where it is not there, as a real path. */
+    private Path made(Path directory, Root root) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+        }
+        Path real = directory.toRealPath();
+        if (!real.startsWith(roots.of(root))) {
+            throw new UnsafePath("The folder leads out of the " + root.word() + " directory.");
+        }
+        return real;
     }
 
     /** Moves or copies the newest part that an earlier lease left, where it is of use. */
     private @Nullable LeftPart takeOver(UUID item, PartPlace place) throws IOException {
-        List<Path> parts = new ArrayList<>(of(item, place.folder()));
+        List<Path> parts = new ArrayList<>(of(item, place.hidden()));
         parts.removeIf(file -> PartName.of(file).isEmpty() || file.equals(place.part()));
         parts.sort(Comparator.comparingLong(Storage::token).reversed());
         for (Path earlier : parts) {
@@ -142,8 +155,7 @@ public final class Storage implements AutoCloseable {
     }
 
     /** The parts and journals of an item. */
-    private static List<Path> of(UUID item, Path directory) throws IOException {
-        Path hidden = directory.resolve(HIDDEN);
+    private static List<Path> of(UUID item, Path hidden) throws IOException {
         List<Path> found = new ArrayList<>();
         if (Files.isDirectory(hidden)) {
             try (DirectoryStream<Path> paths = Files.newDirectoryStream(hidden, item + ".*")) {
@@ -177,19 +189,20 @@ public final class Storage implements AutoCloseable {
      * final name of it that was not written down.
      *
      * @param item the job item
-     * @param folder where its parts lie, from {@link #folder}
+     * @param folder where it goes
      * @param published its path as it was written down; null when it was not
      */
-    public Mono<Void> removeParts(UUID item, String folder, @Nullable String published) {
+    public Mono<Void> removeParts(UUID item, Folder folder, @Nullable String published) {
         return leave(item)
                 .then(Mono.fromFuture(() -> threads.call(() -> remove(item, folder, published))))
                 .then();
     }
 
-    private boolean remove(UUID item, String folder, @Nullable String published) throws IOException {
-        Path directory = root.resolve(folder);
+    private boolean remove(UUID item, Folder folder, @Nullable String published) throws IOException {
+        Path root = roots.of(folder.root());
+        Path directory = root.resolve(folder.path());
         Path told = published == null ? null : root.resolve(published);
-        List<Path> files = of(item, directory);
+        List<Path> files = of(item, roots.hidden(folder));
         for (Path part : files) {
             if (PartName.of(part).isPresent() && wasNotToldOf(part, told)) {
                 for (Path name : PartName.finalNames(part, directory)) {

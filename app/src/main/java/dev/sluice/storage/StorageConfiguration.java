@@ -2,6 +2,7 @@ package dev.sluice.storage;
 
 import dev.sluice.platform.DataDirectory;
 import dev.sluice.platform.IdSource;
+import java.nio.file.Path;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +17,11 @@ public class StorageConfiguration {
     Storage storage(DataDirectory data, StorageProperties properties, JsonMapper json, IdSource ids) {
         FileThreads threads = new FileThreads(properties.fileThreads());
         DiskSpace space = new DiskSpace(properties.keepFree().toBytes());
-        return new Storage(data.path().resolve("downloads"), threads, space, json, ids.next());
+        Roots roots = Roots.make(data.path().resolve("downloads"), models(data, properties));
+        return new Storage(roots, threads, space, json, ids.next());
+    }
+
+    private static Path models(DataDirectory data, StorageProperties properties) {
+        return properties.models().toString().isEmpty() ? data.path().resolve("models") : properties.models();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.storage;
 
+import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -9,11 +10,13 @@ import org.springframework.util.unit.DataSize;
  *
  * @param fileThreads threads on which file calls block, and as many that force bytes to the disk
  * @param keepFree room that downloads leave free on a disk, so that the database and the journals can go on
+ * @param models the directory of copies of repositories; empty for {@code models} in the data directory
  */
 @ConfigurationProperties("sluice.storage")
 public record StorageProperties(
         @DefaultValue("4") int fileThreads,
-        @DefaultValue("64MB") DataSize keepFree) {
+        @DefaultValue("64MB") DataSize keepFree,
+        @DefaultValue("") Path models) {
 
     /** Refuses fewer than two threads, since a write and a read of one file go on beside each other, and less than no room. */
     public StorageProperties {

@@ -34,7 +34,7 @@ public enum FailureType {
     BAD_DOCUMENT,
     /** The target's file system is full. */
     DISK_FULL,
-    /** The target cannot be written, or leads out of the downloads root. */
+    /** The target cannot be written, or leads out of its root. */
     STORAGE_FAILED,
     /** The lease under which the file was fetched is no longer held. */
     LEASE_LOST;

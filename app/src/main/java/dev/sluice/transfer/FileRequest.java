@@ -1,5 +1,6 @@
 package dev.sluice.transfer;
 
+import dev.sluice.storage.Folder;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param leaseToken fencing token of the lease under which the file is fetched; the part file carries it too
  * @param asker whose job it is
  * @param url where the file is; http or https
- * @param folder where the file goes: a path below the downloads root with {@code /} between its parts, empty for the
- *     root itself
- * @param name the file's name where the caller knows it; else it is taken from the answer or the URL
+ * @param folder where the file goes
+ * @param name the file's name where the caller knows it; else it is taken from the answer or the URL. It is taken as it is
+ *     where files replace others, and must be safe then
  * @param options how to ask
  * @param mirrors where else the file is, the best first; http or https
  * @param expected what is known of the file
@@ -26,7 +27,7 @@ public record FileRequest(
         long leaseToken,
         Asker asker,
         URI url,
-        String folder,
+        Folder folder,
         @Nullable String name,
         TransferOptions options,
         List<URI> mirrors,

@@ -28,7 +28,7 @@ final class LeftOut extends RuntimeException {
             return Mono.error(new LeftOut(unwanted.get()));
         }
         EarlierFile earlier = request.earlier();
-        if (earlier == null || earlier.size() != answer.length()) {
+        if (earlier == null || request.folder().root().replaces() || earlier.size() != answer.length()) {
             return Mono.empty();
         }
         boolean same = validator.filter(earlier.validator()::equals).isPresent();

@@ -224,6 +224,9 @@ final class TransferRun {
     }
 
     private String name(OriginAnswer answer) {
+        if (request.folder().root().replaces()) {
+            return Objects.requireNonNull(request.name());
+        }
         return SafeName.of(
                 request.name(),
                 answer.field("Content-Disposition"),

@@ -53,7 +53,7 @@ public sealed interface TransferSignal {
     /**
      * The file is complete, checked, durable, and lies under its final name.
      *
-     * @param path where, below the downloads root
+     * @param path where, below the root of its folder
      * @param size its size in bytes
      * @param sha256 its SHA-256 in lower-case hexadecimal digits
      * @param lengthVerified whether the origin announced a length or framed the body so that its end is certain

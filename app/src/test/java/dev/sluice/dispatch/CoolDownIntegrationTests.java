@@ -13,6 +13,7 @@ import dev.sluice.job.SubmitJob;
 import dev.sluice.job.WaitReason;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Folder;
 import dev.sluice.testkit.Engine;
 import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.OriginFile;
@@ -62,7 +63,8 @@ class CoolDownIntegrationTests {
 
     private UUID submit(URI url, int maxRetries) {
         TransferOptions options = new TransferOptions(maxRetries, Duration.ofMillis(10), LONG, LONG, LONG, null);
-        SubmitJob job = new SubmitJob(OWNER, "media", new SourceRef(SourceKind.DIRECT, url), "", options, 0, null);
+        SubmitJob job = new SubmitJob(
+                OWNER, "media", new SourceRef(SourceKind.DIRECT, url), Folder.downloads(""), options, 0, null);
         return Engine.await(engine.get(JobIntake.class).submit(List.of(job))).getFirst();
     }
 

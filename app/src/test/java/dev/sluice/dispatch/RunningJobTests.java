@@ -13,6 +13,7 @@ import dev.sluice.job.JobState;
 import dev.sluice.job.RunningFigures;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Folder;
 import dev.sluice.transfer.Expected;
 import dev.sluice.transfer.FailureType;
 import dev.sluice.transfer.TransferFailure;
@@ -41,24 +42,47 @@ class RunningJobTests {
                 "local",
                 "media",
                 new SourceRef(SourceKind.DIRECT, URL),
-                "",
+                null,
+                Folder.downloads(""),
                 new TransferOptions(0, second, second, second, second, null),
                 JobState.RUNNING,
                 null,
                 new JobProgress(2, 1, 0, 0, "b", 150, -1, 0, 75),
                 1,
                 NOON,
+                null,
+                null,
                 NOON);
         return new ClaimedJob(job, new UUID(0, 2), 1, 1);
     }
 
     private static JobItem item(ItemState state, long bytes) {
-        return new JobItem(new UUID(1, bytes), URL, "", null, List.of(), Expected.NOTHING, state, bytes, 0, null);
+        return new JobItem(
+                new UUID(1, bytes),
+                URL,
+                Folder.downloads(""),
+                null,
+                List.of(),
+                Expected.NOTHING,
+                state,
+                bytes,
+                0,
+                null);
     }
 
     private static JobItem sized(int number, long size) {
         Expected expected = new Expected(size, List.of());
-        return new JobItem(new UUID(2, number), URL, "", null, List.of(), expected, ItemState.PENDING, 0, 0, null);
+        return new JobItem(
+                new UUID(2, number),
+                URL,
+                Folder.downloads(""),
+                null,
+                List.of(),
+                expected,
+                ItemState.PENDING,
+                0,
+                0,
+                null);
     }
 
     private JobItem resume() {

@@ -8,6 +8,7 @@ import dev.sluice.job.JobProgress;
 import dev.sluice.job.JobState;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Folder;
 import dev.sluice.transfer.TransferOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -28,13 +29,16 @@ class RunningJobsTests {
                 "local",
                 "media",
                 new SourceRef(SourceKind.DIRECT, URI.create("http://example.com/")),
-                "",
+                null,
+                Folder.downloads(""),
                 new TransferOptions(0, SECOND, SECOND, SECOND, SECOND, null),
                 JobState.RUNNING,
                 null,
                 new JobProgress(0, 0, 0, 0, null, 0, -1, 0, 0),
                 token,
                 Instant.EPOCH,
+                null,
+                null,
                 Instant.EPOCH);
         return running.add(new ClaimedJob(claimed, new UUID(1, 1), token, token), 0);
     }

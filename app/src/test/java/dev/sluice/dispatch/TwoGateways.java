@@ -11,6 +11,7 @@ import dev.sluice.job.JobState;
 import dev.sluice.job.SubmitJob;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Folder;
 import dev.sluice.testkit.Engine;
 import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.OriginFile;
@@ -58,7 +59,7 @@ final class TwoGateways implements AutoCloseable {
     UUID submit(String owner, String path, @Nullable Instant notBefore) {
         URI url = origin.url(path);
         SourceRef source = new SourceRef(SourceKind.DIRECT, url);
-        SubmitJob job = new SubmitJob(owner, SURFACE, source, "", OPTIONS, 0, notBefore);
+        SubmitJob job = new SubmitJob(owner, SURFACE, source, Folder.downloads(""), OPTIONS, 0, notBefore);
         return Engine.await(one.get(JobIntake.class).submit(List.of(job))).getFirst();
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.job.JobState;
 import dev.sluice.job.LogLevel;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Folder;
 import dev.sluice.transfer.TransferOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -41,13 +42,16 @@ class AfterwardsTests {
                 "local",
                 "media",
                 new SourceRef(SourceKind.DIRECT, URI.create("http://example.com/")),
-                "",
+                null,
+                Folder.downloads(""),
                 new TransferOptions(0, second, second, second, second, null),
                 JobState.RUNNING,
                 null,
                 PROGRESS,
                 stateTx,
                 NOON,
+                null,
+                null,
                 NOON);
     }
 

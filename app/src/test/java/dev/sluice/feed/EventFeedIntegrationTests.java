@@ -11,6 +11,7 @@ import dev.sluice.job.OwnerCap;
 import dev.sluice.job.SubmitJob;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Folder;
 import dev.sluice.testkit.Engine;
 import dev.sluice.testkit.TestDatabase;
 import dev.sluice.transfer.TransferOptions;
@@ -62,7 +63,8 @@ class EventFeedIntegrationTests {
         SourceRef source = new SourceRef(SourceKind.DIRECT, URI.create("http://example.com/a"));
         return Engine.await(elsewhere
                         .get(JobIntake.class)
-                        .submit(List.of(new SubmitJob("user:one", "media", source, "f", OPTIONS, 0, null))))
+                        .submit(List.of(
+                                new SubmitJob("user:one", "media", source, Folder.downloads("f"), OPTIONS, 0, null))))
                 .getFirst();
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.job.JobProgress;
 import dev.sluice.job.JobState;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Folder;
 import dev.sluice.transfer.TransferOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -29,13 +30,16 @@ class TickTests {
                 "local",
                 "media",
                 new SourceRef(SourceKind.DIRECT, URI.create("http://example.com/")),
-                "",
+                null,
+                Folder.downloads(""),
                 new TransferOptions(0, second, second, second, second, null),
                 state,
                 null,
                 WRITTEN,
                 stateTx,
                 NOON.minusSeconds(60),
+                null,
+                null,
                 updatedAt);
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.job;
 import dev.sluice.source.PlannedFile;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Folder;
 import dev.sluice.testkit.Engine;
 import dev.sluice.testkit.TestDatabase;
 import dev.sluice.transfer.Expected;
@@ -58,7 +59,7 @@ final class JobFixture implements AutoCloseable {
 
     UUID submit(String owner, int priority, @Nullable Instant notBefore) {
         SourceRef source = new SourceRef(SourceKind.DIRECT, URI.create("http://example.com/a?token=secret"));
-        SubmitJob job = new SubmitJob(owner, "media", source, "f", OPTIONS, priority, notBefore);
+        SubmitJob job = new SubmitJob(owner, "media", source, Folder.downloads("f"), OPTIONS, priority, notBefore);
         return Engine.await(intake.submit(List.of(job))).getFirst();
     }
 

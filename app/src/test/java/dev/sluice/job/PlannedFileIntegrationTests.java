@@ -8,6 +8,7 @@ import dev.sluice.platform.database.Notifications;
 import dev.sluice.source.PlannedFile;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Folder;
 import dev.sluice.testkit.TestDatabase;
 import dev.sluice.transfer.Checksum;
 import dev.sluice.transfer.Expected;
@@ -77,7 +78,8 @@ class PlannedFileIntegrationTests {
         Duration second = Duration.ofSeconds(1);
         TransferOptions options = new TransferOptions(0, second, second, second, second, null);
         List<SubmitJob> jobs = IntStream.range(0, references.length)
-                .mapToObj(i -> new SubmitJob("user:1", "media", references[i], folder, options, 0, null))
+                .mapToObj(i ->
+                        new SubmitJob("user:1", "media", references[i], Folder.downloads(folder), options, 0, null))
                 .toList();
         EventStore events = wiring.eventStore(database);
         JobStore store = wiring.jobStore(database, StrictJson.mapper());
@@ -117,7 +119,7 @@ class PlannedFileIntegrationTests {
                 .isEqualTo(new JobItem(
                         item.id(),
                         URL,
-                        "of/job/in/it",
+                        Folder.downloads("of/job").in("in/it"),
                         "x",
                         List.of(MIRROR, URL),
                         expected,
@@ -133,7 +135,16 @@ class PlannedFileIntegrationTests {
         JobItem item = plan(claim, new PlannedFile(0, URL, "", null, List.of(), Expected.NOTHING));
         assertThat(item)
                 .isEqualTo(new JobItem(
-                        item.id(), URL, "", null, List.of(), Expected.NOTHING, ItemState.PENDING, 0, 0, null));
+                        item.id(),
+                        URL,
+                        Folder.downloads(""),
+                        null,
+                        List.of(),
+                        Expected.NOTHING,
+                        ItemState.PENDING,
+                        0,
+                        0,
+                        null));
     }
 
     @Test
@@ -144,7 +155,16 @@ class PlannedFileIntegrationTests {
         JobItem second = plan(claim, new PlannedFile(0, MIRROR, "b", "y", List.of(URL), expected));
         assertThat(second)
                 .isEqualTo(new JobItem(
-                        first.id(), MIRROR, "a", "x", List.of(URL), expected, ItemState.PENDING, 0, 0, null));
+                        first.id(),
+                        MIRROR,
+                        Folder.downloads("").in("a"),
+                        "x",
+                        List.of(URL),
+                        expected,
+                        ItemState.PENDING,
+                        0,
+                        0,
+                        null));
     }
 
     @Test
@@ -157,7 +177,12 @@ class PlannedFileIntegrationTests {
         assertThat(get(items().leftovers(100).collectList()))
                 .filteredOn(leftover -> leftover.job().equals(claim.job().id()))
                 .containsExactlyInAnyOrder(
-                        new Leftover(claim.job().id(), 1, item.id(), "of/job/in/it", null),
-                        new Leftover(claim.job().id(), 1, root.id(), "of/job", null));
+                        new Leftover(
+                                claim.job().id(),
+                                1,
+                                item.id(),
+                                Folder.downloads("of/job").in("in/it"),
+                                null),
+                        new Leftover(claim.job().id(), 1, root.id(), Folder.downloads("of/job"), null));
     }
 }

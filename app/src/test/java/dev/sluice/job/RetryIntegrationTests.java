@@ -4,6 +4,7 @@ import static dev.sluice.job.JobFixture.OWNER;
 import static dev.sluice.job.JobFixture.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.storage.Folder;
 import dev.sluice.testkit.Engine;
 import java.util.List;
 import java.util.UUID;
@@ -106,7 +107,8 @@ class RetryIntegrationTests {
                 .doesNotContain(saved.id().toString(), failed.id().toString());
         assertThat(leftovers())
                 .containsExactlyInAnyOrder(
-                        new Leftover(id, -1, saved.id(), "f", "f/a"), new Leftover(id, -1, failed.id(), "f", null));
+                        new Leftover(id, -1, saved.id(), Folder.downloads("f"), "f/a"),
+                        new Leftover(id, -1, failed.id(), Folder.downloads("f"), null));
         fixture.run(id);
         done(fixture.items.swept(early));
         assertThat(fixture.column(id, "leftovers")).isEqualTo("t");

@@ -70,7 +70,12 @@ class DiskSpaceTests {
 
     private Storage gateway(int number, long keepFree) {
         DiskSpace space = new DiskSpace(keepFree);
-        Storage gateway = new Storage(disk.root(), new FileThreads(4), space, StrictJson.mapper(), new UUID(1, number));
+        Storage gateway = new Storage(
+                Roots.make(disk.root(), disk.root()),
+                new FileThreads(4),
+                space,
+                StrictJson.mapper(),
+                new UUID(1, number));
         gateways.add(gateway);
         return gateway;
     }
@@ -80,7 +85,8 @@ class DiskSpaceTests {
     }
 
     private static PartFile open(Storage gateway, UUID item, long token) {
-        return Objects.requireNonNull(gateway.open(item, token, "", () -> true).block(LIMIT));
+        return Objects.requireNonNull(
+                gateway.open(item, token, Folder.downloads(""), () -> true).block(LIMIT));
     }
 
     private PartFile begun(UUID item) {
@@ -172,7 +178,7 @@ class DiskSpaceTests {
         reserve(one, SMALL);
         end(one, end);
         storage.abandon(ONE).block(LIMIT);
-        storage.removeParts(ONE, "", null).block(LIMIT);
+        storage.removeParts(ONE, Folder.downloads(""), null).block(LIMIT);
         assertThat(refused(other.reserve(MIB + 100_000)).kind()).isEqualTo(StorageFailure.Kind.FULL);
         reserve(other, MIB - 20_000);
     }
@@ -181,13 +187,13 @@ class DiskSpaceTests {
         switch (end) {
             case ABANDONED -> storage.abandon(ONE).block(LIMIT);
             case LEFT -> storage.leave(ONE).block(LIMIT);
-            case REMOVED -> storage.removeParts(ONE, "", null).block(LIMIT);
+            case REMOVED -> storage.removeParts(ONE, Folder.downloads(""), null).block(LIMIT);
             case BEGUN_AGAIN -> part.begin(ORIGIN, List.of()).block(LIMIT);
             case PUBLISHED -> {
                 write(part, Content.random(1, 10), 0, 10).block(LIMIT);
                 String path =
                         Objects.requireNonNull(part.publish("a").block(LIMIT)).path();
-                storage.removeParts(ONE, "", path).block(LIMIT);
+                storage.removeParts(ONE, Folder.downloads(""), path).block(LIMIT);
             }
             case FAILED -> {
                 Flux<ByteBuf> broken = Flux.error(new IOException("the origin is gone"));

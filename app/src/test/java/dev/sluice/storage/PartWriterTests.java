@@ -29,14 +29,15 @@ class PartWriterTests {
     Path root;
 
     private PartFile begun(Storage storage) {
-        PartFile part = Objects.requireNonNull(
-                storage.open(new UUID(0, 9), 1, "", () -> true).block(LIMIT));
+        PartFile part = Objects.requireNonNull(storage.open(new UUID(0, 9), 1, Folder.downloads(""), () -> true)
+                .block(LIMIT));
         part.begin(new Origin("hash", -1, null, null), List.of()).block(LIMIT);
         return part;
     }
 
     private Storage storage() {
-        return new Storage(root, new FileThreads(2), new DiskSpace(0), StrictJson.mapper(), new UUID(0, 1));
+        return new Storage(
+                Roots.make(root, root), new FileThreads(2), new DiskSpace(0), StrictJson.mapper(), new UUID(0, 1));
     }
 
     @Test

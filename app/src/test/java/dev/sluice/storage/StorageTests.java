@@ -55,14 +55,14 @@ class StorageTests {
     }
 
     private Storage gateway(int number) {
-        Storage gateway =
-                new Storage(root, new FileThreads(4), new DiskSpace(0), StrictJson.mapper(), new UUID(0, number));
+        Storage gateway = new Storage(
+                Roots.make(root, root), new FileThreads(4), new DiskSpace(0), StrictJson.mapper(), new UUID(0, number));
         gateways.add(gateway);
         return gateway;
     }
 
     private PartFile open(Storage gateway, long token) {
-        return get(gateway.open(item, token, "f", lease::get));
+        return get(gateway.open(item, token, Folder.downloads("f"), lease::get));
     }
 
     private static <T> T get(Mono<T> mono) {
@@ -99,7 +99,7 @@ class StorageTests {
         List<Long> told =
                 part.write(0, body(content, 0, size, piece)).collectList().block(LIMIT);
         StoredFile file = get(part.publish("a.bin"));
-        storage.removeParts(item, "f", file.path()).block(LIMIT);
+        storage.removeParts(item, Folder.downloads("f"), file.path()).block(LIMIT);
         assertThat(file).isEqualTo(new StoredFile("f/a.bin", size, content.sha256Hex()));
         assertThat(told).isSorted();
         assertThat(Content.of(Files.readAllBytes(root.resolve("f/a.bin"))).sha256Hex())
@@ -133,7 +133,7 @@ class StorageTests {
         after.resume(List.of()).block(LIMIT);
         after.write(first, body(content, first, size, 1 << 20)).blockLast(LIMIT);
         assertThat(get(after.publish("a")).sha256()).isEqualTo(content.sha256Hex());
-        storage.removeParts(item, "f", "f/a").block(LIMIT);
+        storage.removeParts(item, Folder.downloads("f"), "f/a").block(LIMIT);
         assertThat(files()).containsExactly("a");
     }
 
@@ -246,7 +246,7 @@ class StorageTests {
         again.resume(List.of()).block(LIMIT);
         again.publish("a").block(LIMIT);
         // As after a crash: the name is there, and the job is cancelled before anybody goes on with it.
-        gateway(2).removeParts(item, "f", null).block(LIMIT);
+        gateway(2).removeParts(item, Folder.downloads("f"), null).block(LIMIT);
         assertThat(files()).isEmpty();
     }
 
@@ -272,7 +272,7 @@ class StorageTests {
         assertThat(again.linkedName()).isEqualTo("a");
         StoredFile file = get(again.adopt("a"));
         assertThat(file).isEqualTo(new StoredFile("f/a", 100_000, content.sha256Hex()));
-        storage.removeParts(item, "f", file.path()).block(LIMIT);
+        storage.removeParts(item, Folder.downloads("f"), file.path()).block(LIMIT);
         assertThat(files()).containsExactly("a");
     }
 
@@ -285,7 +285,7 @@ class StorageTests {
         part.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
         part.publish("a").block(LIMIT);
         Files.move(root.resolve("f/a"), root.resolve(moved));
-        storage.removeParts(item, "f", "f/a").block(LIMIT);
+        storage.removeParts(item, Folder.downloads("f"), "f/a").block(LIMIT);
         assertThat(root.resolve(moved)).hasSize(10);
         assertThat(files()).doesNotContain(item.toString()).hasSize(moved.equals("b") ? 0 : 1);
     }
@@ -319,7 +319,7 @@ class StorageTests {
         again.begin(ORIGIN, List.of()).block(LIMIT);
         again.write(0, body(Content.random(1, 10), 0, 10, 10)).blockLast(LIMIT);
         String path = get(again.publish("a")).path();
-        other.removeParts(item, "f", path).block(LIMIT);
+        other.removeParts(item, Folder.downloads("f"), path).block(LIMIT);
         assertThat(path).isEqualTo("f/a (1)");
         assertThat(files()).containsExactly("a (1)");
     }
@@ -348,7 +348,8 @@ class StorageTests {
     @Test
     void aFolderThatLeadsOutIsRefused(@TempDir Path outside) throws IOException {
         Files.createSymbolicLink(root.resolve("f"), outside);
-        assertThatThrownBy(() -> storage.folder("f/g").block(LIMIT)).isInstanceOf(UnsafePath.class);
+        assertThatThrownBy(() -> storage.folder(Root.DOWNLOADS, "f/g").block(LIMIT))
+                .isInstanceOf(UnsafePath.class);
         assertThatThrownBy(() -> open(storage, 1)).isInstanceOf(UnsafePath.class);
         assertThat(outside).isEmptyDirectory();
     }

@@ -7,6 +7,7 @@ import dev.sluice.platform.PlatformConfiguration;
 import dev.sluice.platform.database.DatabaseConfiguration;
 import dev.sluice.platform.egress.EgressConfiguration;
 import dev.sluice.source.direct.DirectConfiguration;
+import dev.sluice.source.huggingface.HuggingFaceConfiguration;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.transfer.TransferConfiguration;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public record Engine(ConfigurableApplicationContext context) implements AutoClos
         StorageConfiguration.class,
         TransferConfiguration.class,
         DirectConfiguration.class,
+        HuggingFaceConfiguration.class,
         FeedConfiguration.class,
         DispatchConfiguration.class
     })

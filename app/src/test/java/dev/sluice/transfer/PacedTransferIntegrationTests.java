@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.platform.PlatformConfiguration;
 import dev.sluice.platform.egress.EgressConfiguration;
+import dev.sluice.storage.Folder;
 import dev.sluice.storage.Storage;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.testkit.FaultyOrigin;
@@ -67,7 +68,17 @@ class PacedTransferIntegrationTests {
         TransferOptions options =
                 new TransferOptions(maxRetries, Duration.ofMillis(10), time, time, time, null).with(limits);
         return new FileRequest(
-                ITEM, 1, ASKER, origin.url("/file"), "", null, options, List.of(), Expected.NOTHING, 0, null);
+                ITEM,
+                1,
+                ASKER,
+                origin.url("/file"),
+                Folder.downloads(""),
+                null,
+                options,
+                List.of(),
+                Expected.NOTHING,
+                0,
+                null);
     }
 
     private FileTransfer transfer() {

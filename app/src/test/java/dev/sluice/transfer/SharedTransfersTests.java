@@ -3,6 +3,7 @@ package dev.sluice.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.storage.Folder;
 import dev.sluice.storage.Origin;
 import dev.sluice.storage.PartFile;
 import dev.sluice.storage.StoredFile;
@@ -68,7 +69,7 @@ class SharedTransfersTests {
             transfers.end(item, "", signal);
             transfers
                     .storage()
-                    .removeParts(item, "", signal instanceof Published file ? file.path() : null)
+                    .removeParts(item, Folder.downloads(""), signal instanceof Published file ? file.path() : null)
                     .block(LIMIT);
         });
         transfers.close();
@@ -80,7 +81,7 @@ class SharedTransfersTests {
                 1,
                 new Asker("user:1", item),
                 URI.create("http://host/f.bin"),
-                "",
+                Folder.downloads(""),
                 null,
                 TransferFixture.OPTIONS,
                 List.of(),
@@ -93,7 +94,7 @@ class SharedTransfersTests {
         scripts.put(item, script);
         return transfers
                 .storage()
-                .open(item, 1, "", () -> true)
+                .open(item, 1, Folder.downloads(""), () -> true)
                 .flatMapMany(part -> shared.run(request(item), part))
                 .doOnNext(signal -> last.put(item, signal));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.transfer;
 
+import dev.sluice.storage.Folder;
 import dev.sluice.transfer.TransferSignal.Advanced;
 import dev.sluice.transfer.TransferSignal.Opened;
 import java.net.URI;
@@ -44,7 +45,7 @@ final class Sharer {
                 ++lease,
                 new Asker(owner, item),
                 url,
-                folder,
+                Folder.downloads(folder),
                 null,
                 options,
                 List.of(),
@@ -94,7 +95,7 @@ final class Sharer {
     /** Stops as a cancel does; nothing of it stays. */
     void cancel() {
         pause();
-        transfers.storage().removeParts(item, folder, null).block(LIMIT);
+        transfers.storage().removeParts(item, Folder.downloads(folder), null).block(LIMIT);
     }
 
     /** Waits for the end. */
@@ -104,7 +105,10 @@ final class Sharer {
         Outcome outcome = new Outcome(List.copyOf(signals), failure, root);
         transfers.end(item, folder, signals.isEmpty() ? null : signals.getLast());
         if (failure != null) {
-            transfers.storage().removeParts(item, folder, null).block(LIMIT);
+            transfers
+                    .storage()
+                    .removeParts(item, Folder.downloads(folder), null)
+                    .block(LIMIT);
         }
         return outcome;
     }

@@ -7,6 +7,7 @@ import dev.sluice.platform.egress.EgressConfiguration;
 import dev.sluice.platform.egress.EgressRules;
 import dev.sluice.platform.egress.GuardedHttp;
 import dev.sluice.platform.egress.NamedHosts;
+import dev.sluice.storage.Folder;
 import dev.sluice.storage.Storage;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.testkit.FaultyOrigin;
@@ -202,14 +203,35 @@ final class TransferFixture implements AutoCloseable {
 
     FileRequest request(URI url, TransferOptions options, List<URI> mirrors, Expected expected) {
         return new FileRequest(
-                item, ++lease, new Asker("user:1", item), url, "", null, options, mirrors, expected, 0, null);
+                item,
+                ++lease,
+                new Asker("user:1", item),
+                url,
+                Folder.downloads(""),
+                null,
+                options,
+                mirrors,
+                expected,
+                0,
+                null);
     }
 
     /** Fetches a file that may have been fetched before. */
     Outcome fetch(URI url, TransferOptions options, @Nullable EarlierFile earlier) throws IOException {
         Asker asker = new Asker("user:1", item);
         return fetch(
-                new FileRequest(item, ++lease, asker, url, "", null, options, List.of(), Expected.NOTHING, 0, earlier),
+                new FileRequest(
+                        item,
+                        ++lease,
+                        asker,
+                        url,
+                        Folder.downloads(""),
+                        null,
+                        options,
+                        List.of(),
+                        Expected.NOTHING,
+                        0,
+                        earlier),
                 signal -> false);
     }
 
@@ -231,9 +253,9 @@ final class TransferFixture implements AutoCloseable {
         Storage storage = storage();
         if (last instanceof Published file) {
             published.add(file.path());
-            storage.removeParts(of, folder, file.path()).block(LIMIT);
+            storage.removeParts(of, Folder.downloads(folder), file.path()).block(LIMIT);
         } else if (last instanceof Skipped) {
-            storage.removeParts(of, folder, null).block(LIMIT);
+            storage.removeParts(of, Folder.downloads(folder), null).block(LIMIT);
         } else {
             storage.abandon(of).block(LIMIT);
         }
@@ -259,7 +281,7 @@ final class TransferFixture implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            storage().removeParts(item, "", null).block(LIMIT);
+            storage().removeParts(item, Folder.downloads(""), null).block(LIMIT);
             assertThat(files(root, TransferFixture::isPart)).isEmpty();
             assertThat(ProcessFacts.openWithin(root)).noneMatch(TransferFixture::isPart);
             assertThat(finalNames()).containsExactlyInAnyOrderElementsOf(published);

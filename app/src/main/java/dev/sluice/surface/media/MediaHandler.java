@@ -14,6 +14,7 @@ import dev.sluice.platform.egress.Proxies;
 import dev.sluice.platform.egress.WebAddress;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
+import dev.sluice.storage.Root;
 import dev.sluice.storage.Storage;
 import dev.sluice.storage.UnsafePath;
 import dev.sluice.surface.common.Credentials;
@@ -75,7 +76,7 @@ final class MediaHandler {
         List<URI> urls = addresses(wanted.urls());
         TransferOptions options = MediaOptions.read(wanted.options(), gate.proxies());
         return gate.storage()
-                .folder(Objects.requireNonNullElse(wanted.downloadFolder(), ""))
+                .folder(Root.DOWNLOADS, Objects.requireNonNullElse(wanted.downloadFolder(), ""))
                 .onErrorMap(UnsafePath.class, error -> bad("download_folder: " + error.getMessage()))
                 .map(folder -> urls.stream()
                         .map(url -> new SourceRef(SourceKind.DIRECT, url))

@@ -1,0 +1,48 @@
+package dev.sluice.source.huggingface;
+
+import dev.sluice.platform.egress.WebAddress;
+import java.net.URI;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The Hub that repositories are fetched from.
+ *
+ * @param endpoint its address
+ * @param token what the Hub knows the gateway by; empty for nobody. It is sent to the endpoint alone
+ * @param transfer whether files are fetched over several connections where a client does not say
+ */
+@ConfigurationProperties("sluice.hub")
+public record HubProperties(
+        @DefaultValue("https://huggingface.co") String endpoint,
+        @DefaultValue("") String token,
+        @DefaultValue("true") boolean transfer) {
+
+    /** Refuses an address that is none, and a token that no field can carry. */
+    public HubProperties {
+        token = token.strip();
+        if (!token.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            throw new IllegalArgumentException("sluice.hub.token (HF_TOKEN) must be printable ASCII without blanks.");
+        }
+        endpoint = endpoint.strip().replaceFirst("/+$", "");
+        address(endpoint);
+    }
+
+    /** The endpoint as an address, without a slash at its end. */
+    public URI url() {
+        return address(endpoint);
+    }
+
+    private static URI address(String endpoint) {
+        try {
+            return WebAddress.parse(endpoint);
+        } catch (IllegalArgumentException error) {
+            throw new IllegalArgumentException("sluice.hub.endpoint (HF_ENDPOINT): " + error.getMessage(), error);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "HubProperties[" + endpoint + "]";
+    }
+}
