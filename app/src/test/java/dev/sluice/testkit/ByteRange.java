@@ -10,15 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param start the first one
  * @param end the one after the last
  */
-record ByteRange(long start, long end) {
+public record ByteRange(long start, long end) {
 
     private static final Pattern SINGLE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
-    long length() {
+    /** How many bytes. */
+    public long length() {
         return end - start;
     }
 
-    boolean isEmpty() {
+    /** Whether no byte is in it. */
+    public boolean isEmpty() {
         return start >= end;
     }
 
@@ -27,7 +29,7 @@ record ByteRange(long start, long end) {
      *
      * @return the range, empty if it cannot be satisfied; or null if the header is to be ignored
      */
-    static @Nullable ByteRange parse(@Nullable String header, long size) {
+    public static @Nullable ByteRange parse(@Nullable String header, long size) {
         Matcher parts = SINGLE.matcher(header == null ? "" : header);
         if (!parts.matches()) {
             return null;

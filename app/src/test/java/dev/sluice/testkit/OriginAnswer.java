@@ -21,21 +21,27 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Answers one request for one file: decides status and range, writes the head, and sends the body with its faults. */
-final class OriginAnswer {
+public final class OriginAnswer {
 
     private final OriginFile file;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final AtomicLong sent;
 
-    OriginAnswer(OriginFile file, HttpServerRequest request, HttpServerResponse response, AtomicLong sent) {
+    /**
+     * An answer that was not yet sent.
+     *
+     * @param sent counts the bytes of the body that were handed to the socket
+     */
+    public OriginAnswer(OriginFile file, HttpServerRequest request, HttpServerResponse response, AtomicLong sent) {
         this.file = file;
         this.request = request;
         this.response = response;
         this.sent = sent;
     }
 
-    Publisher<Void> send() {
+    /** Writes it; status and head are decided at once, unless the file delays its heads. */
+    public Publisher<Void> send() {
         if (file.headDelay.isZero()) {
             return answer();
         }

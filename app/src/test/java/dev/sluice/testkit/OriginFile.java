@@ -77,6 +77,11 @@ public final class OriginFile {
         return new OriginFile(Content.of(bytes));
     }
 
+    /** Any content. */
+    public static OriginFile of(Content content) {
+        return new OriginFile(content);
+    }
+
     /** What is served now. */
     public Content content() {
         return content;
