@@ -45,7 +45,8 @@ public class DispatchConfiguration {
             Storage storage,
             RunJob.Stores stores,
             JobsProperties properties) {
-        return new RunJob(sources, transfer, storage, stores, properties.maxRunningFiles(), NANOS);
+        RunFile files = new RunFile(transfer, storage, stores.items(), NANOS);
+        return new RunJob(sources, files, storage, stores, properties.maxRunningFiles(), NANOS);
     }
 
     @Bean

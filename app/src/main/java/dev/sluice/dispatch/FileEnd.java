@@ -9,10 +9,11 @@ sealed interface FileEnd {
     /**
      * It could not be fetched.
      *
+     * @param name what it is called in the job
      * @param type the failure's type, as a word
      * @param message why, as a sentence
      */
-    record Failed(String type, String message) implements FileEnd {}
+    record Failed(String name, String type, String message) implements FileEnd {}
 
     /**
      * It was left out.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class FileTally {
 
     private final JobProgress before;
+    private final boolean whole;
     private int completed;
     private int failed;
     private int skipped;
@@ -21,9 +22,11 @@ final class FileTally {
      * Counts anew, as the plan is found again.
      *
      * @param before what was told before this run; less is not told
+     * @param whole whether the job is worth nothing unless all of its files are there
      */
-    FileTally(JobProgress before) {
+    FileTally(JobProgress before, boolean whole) {
         this.before = before;
+        this.whole = whole;
     }
 
     /** Counts a file that an earlier run brought to its end; others do not count. */
@@ -66,8 +69,17 @@ final class FileTally {
         return Math.max(before.skippedFiles(), skipped);
     }
 
-    /** How the job ends, all files being over: it completes when anything came through, or all that was wanted is there. */
+    /**
+     * How the job ends, all files being over: it completes when anything came through, or all that was wanted is there. One
+     * that is worth nothing else needs all of its files.
+     */
     JobEnd ending() {
+        if (whole && failed > 0 && over() > 1) {
+            String first =
+                    firstFailed == null ? "the log says why." : firstFailed.name() + ": " + firstFailed.message();
+            String message = failed + " of " + over() + " files did not come through; " + first;
+            return new JobEnd(JobState.FAILED, firstFailed == null ? "failed" : firstFailed.type(), message, List.of());
+        }
         if (completed > 0) {
             return new JobEnd(JobState.COMPLETED, null, null, List.of());
         }

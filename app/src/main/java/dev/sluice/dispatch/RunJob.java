@@ -10,23 +10,14 @@ import dev.sluice.job.LeaseStore;
 import dev.sluice.job.LogLevel;
 import dev.sluice.job.LogLine;
 import dev.sluice.job.PlanStore;
-import dev.sluice.job.PublishedFile;
 import dev.sluice.job.WaitReason;
-import dev.sluice.source.PlannedFile;
 import dev.sluice.source.SourceRef;
 import dev.sluice.source.SourceResolver;
 import dev.sluice.storage.Storage;
 import dev.sluice.transfer.Asker;
-import dev.sluice.transfer.FailureType;
-import dev.sluice.transfer.FileRequest;
-import dev.sluice.transfer.FileTransfer;
 import dev.sluice.transfer.TransferFailure;
-import dev.sluice.transfer.TransferSignal;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -43,16 +34,13 @@ final class RunJob {
     /** Files are written down so many at a time, or as many as are found in so short a time. */
     private static final int PLANNED_AT_ONCE = 200;
 
-    /** After so long it is looked again whether there is room on the disk. */
-    private static final Duration ROOM_WAIT = Duration.ofSeconds(5);
-
     private static final Duration PLANNED_WITHIN = Duration.ofMillis(20);
 
     /** So many times {@link #PLANNED_AT_ONCE} files are known ahead of those that are fetched. */
     private static final int AHEAD = 32;
 
     private final List<SourceResolver> sources;
-    private final FileTransfer transfer;
+    private final RunFile files;
     private final Storage storage;
     private final Stores stores;
     private final int filesAtOnce;
@@ -63,13 +51,13 @@ final class RunJob {
 
     RunJob(
             List<SourceResolver> sources,
-            FileTransfer transfer,
+            RunFile files,
             Storage storage,
             Stores stores,
             int filesAtOnce,
             LongSupplier nanos) {
         this.sources = sources;
-        this.transfer = transfer;
+        this.files = files;
         this.storage = storage;
         this.stores = stores;
         this.filesAtOnce = filesAtOnce;
@@ -92,131 +80,42 @@ final class RunJob {
     }
 
     private Mono<Ending> fetchAll(RunningJob job) {
-        return plan(job.claim().job())
+        Job of = job.claim().job();
+        SourceResolver source = sources.stream()
+                .filter(resolver -> resolver.kind() == of.source().kind())
+                .findFirst()
+                .orElseThrow();
+        return pinned(job, source)
+                .flatMapMany(reference -> source.plan(reference, of.options(), asker(of)))
                 .bufferTimeout(PLANNED_AT_ONCE, PLANNED_WITHIN, true)
                 .concatMap(files -> Database.retried(stores.plans().plan(job.claim(), files), job.lease()))
                 .doOnNext(job::found)
                 .doOnComplete(job::planned)
-                .transform(found -> fetchOpen(job, found))
+                .transform(found -> fetchOpen(job, source, found))
                 .then(Mono.fromSupplier(() -> new Ending.Ended(job.ending())));
     }
 
-    private Flux<Void> fetchOpen(RunningJob job, Flux<List<JobItem>> found) {
-        return found.<JobItem>flatMapIterable(Function.identity(), AHEAD)
-                .filter(item -> item.state().open())
-                .flatMap(item -> fetch(job, item), filesAtOnce);
+    /** What every run of the job is of. */
+    private Mono<SourceRef> pinned(RunningJob job, SourceResolver source) {
+        Job of = job.claim().job();
+        if (of.pinned() != null) {
+            return Mono.just(
+                    new SourceRef(source.kind(), of.pinned(), of.source().checksums()));
+        }
+        return source.pin(of.source(), of.options(), asker(of))
+                .delayUntil(reference -> reference.equals(of.source())
+                        ? Mono.empty()
+                        : Database.retried(stores.plans().pin(job.claim(), reference.url()), job.lease()));
     }
 
-    private Flux<PlannedFile> plan(Job job) {
-        SourceRef source = job.source();
-        return Flux.fromIterable(sources)
-                .filter(resolver -> resolver.kind() == source.kind())
-                .concatMap(resolver -> resolver.plan(source, job.options(), asker(job)));
+    private Flux<Void> fetchOpen(RunningJob job, SourceResolver source, Flux<List<JobItem>> found) {
+        return found.<JobItem>flatMapIterable(Function.identity(), AHEAD)
+                .filter(item -> item.state().open())
+                .flatMap(item -> files.run(job, item, source), filesAtOnce);
     }
 
     private static Asker asker(Job job) {
         return new Asker(job.owner(), job.id());
-    }
-
-    private Mono<Void> fetch(RunningJob job, JobItem item) {
-        return Mono.defer(() -> {
-            job.begin(item);
-            return transfer(job, item);
-        });
-    }
-
-    private Mono<Void> transfer(RunningJob job, JobItem item) {
-        return transfer.run(request(job, item), job.lease()::holds)
-                .doOnNext(signal -> job.take(item, signal, nanos.getAsLong()))
-                .concatMap(signal -> end(job, item, signal))
-                .then()
-                .onErrorResume(
-                        TransferFailure.class,
-                        failure -> failure.isRoomPromised() ? awaitRoom(job, item) : fail(job, item, failure));
-    }
-
-    /** Other files under way take the room. A job that has nothing else to do waits in the queue. */
-    private Mono<Void> awaitRoom(RunningJob job, JobItem item) {
-        return storage.abandon(item.id()).then(Mono.defer(() -> {
-            if (job.items().size() == 1) {
-                job.putOff(ROOM_WAIT, WaitReason.DISK);
-            }
-            return Mono.delay(ROOM_WAIT).then(Mono.defer(() -> transfer(job, item)));
-        }));
-    }
-
-    private static FileRequest request(RunningJob job, JobItem item) {
-        Job of = job.claim().job();
-        return new FileRequest(
-                item.id(),
-                job.claim().leaseToken(),
-                asker(of),
-                item.url(),
-                item.folder(),
-                item.name(),
-                of.options(),
-                item.mirrors(),
-                item.expected(),
-                item.tries(),
-                item.earlier());
-    }
-
-    private Mono<Void> end(RunningJob job, JobItem item, TransferSignal signal) {
-        return switch (signal) {
-            case TransferSignal.Published published -> publish(job, item, published);
-            case TransferSignal.Skipped skipped -> skip(job, item, skipped.reason());
-            case TransferSignal.Opened ignored -> Mono.empty();
-            case TransferSignal.Advanced ignored -> Mono.empty();
-            case TransferSignal.StartedOver ignored -> Mono.empty();
-            case TransferSignal.Retrying ignored -> Mono.empty();
-            case TransferSignal.Remarked ignored -> Mono.empty();
-        };
-    }
-
-    private Mono<Void> publish(RunningJob job, JobItem item, TransferSignal.Published file) {
-        List<LogLine> last = new ArrayList<>();
-        last.add(new LogLine(
-                LogLevel.SUCCESS,
-                "Saved " + file.path() + " (" + file.size() + " bytes, sha256 " + file.sha256() + ")"));
-        if (!file.lengthVerified()) {
-            last.add(new LogLine(LogLevel.WARNING, "The origin announced no length for " + file.path() + "."));
-        }
-        PublishedFiles.Entry entry = new PublishedFiles.Entry(new PublishedFile(item.id(), file), last);
-        Mono<Void> write = job.published()
-                .add(entry, entries -> write(job, entries))
-                .doOnSuccess(ignored -> job.end(item, new FileEnd.Published()))
-                .then(storage.removeParts(item.id(), item.folder(), file.path()));
-        return job.publish(item, write);
-    }
-
-    private Mono<Void> write(RunningJob job, List<PublishedFiles.Entry> entries) {
-        List<PublishedFile> files =
-                entries.stream().map(PublishedFiles.Entry::file).toList();
-        List<LogLine> last =
-                entries.stream().flatMap(entry -> entry.lines().stream()).toList();
-        return withLines(job, last, lines -> stores.items().published(job.claim(), files, lines));
-    }
-
-    private Mono<Void> skip(RunningJob job, JobItem item, String reason) {
-        List<LogLine> last = List.of(new LogLine(LogLevel.INFO, "Skipped " + host(item.url()) + ": " + reason));
-        return withLines(job, last, lines -> stores.items().skipped(job.claim(), item.id(), reason, lines))
-                .doOnSuccess(ignored -> job.end(item, new FileEnd.Skipped(reason)))
-                .then(storage.removeParts(item.id(), item.folder(), null));
-    }
-
-    private Mono<Void> fail(RunningJob job, JobItem item, TransferFailure failure) {
-        if (failure.type() == FailureType.LEASE_LOST) {
-            return Mono.error(failure);
-        }
-        String type = word(failure.type());
-        String message = String.valueOf(failure.getMessage());
-        return storage.abandon(item.id())
-                .then(Database.retried(stores.items().failed(job.claim(), item.id(), type, message), job.lease()))
-                .doOnSuccess(ignored -> job.end(item, new FileEnd.Failed(type, message)));
-    }
-
-    private static String word(FailureType type) {
-        return type.name().toLowerCase(Locale.ROOT);
     }
 
     private static Ending ending(RunningJob job, Throwable error) {
@@ -224,7 +123,7 @@ final class RunJob {
             return new Ending.Stopped(StopReason.LEASE_LOST);
         }
         if (error instanceof TransferFailure unplanned) {
-            return failed(word(unplanned.type()), String.valueOf(unplanned.getMessage()));
+            return failed(unplanned.type().word(), String.valueOf(unplanned.getMessage()));
         }
         log.error("job {} failed unexpectedly", job.claim().job().id(), error);
         return failed("internal", "Something went wrong in the gateway; its log tells more.");
@@ -255,7 +154,7 @@ final class RunJob {
     private Mono<Void> giveBack(RunningJob job, List<LogLine> last) {
         return lastFigures(job)
                 .then(Mono.defer(() ->
-                        withLines(job, last, lines -> stores.leases().release(job.claim(), lines))));
+                        LogLines.with(job, last, lines -> stores.leases().release(job.claim(), lines))));
     }
 
     private Mono<Void> lastFigures(RunningJob job) {
@@ -271,18 +170,14 @@ final class RunJob {
         LogLine last = new LogLine(LogLevel.INFO, "Download from " + host(job) + " waits " + seconds + " s, " + why);
         return lastFigures(job)
                 .then(Database.retried(stores.items().tries(job.claim(), job.tries()), job.lease()))
-                .then(Mono.defer(() -> withLines(
+                .then(Mono.defer(() -> LogLines.with(
                         job,
                         List.of(last),
                         lines -> stores.leases().postpone(job.claim(), putOff.delay(), putOff.reason(), lines))));
     }
 
     private static String host(RunningJob job) {
-        return host(job.claim().job().source().url());
-    }
-
-    private static String host(URI url) {
-        return url.getHost();
+        return job.claim().job().source().url().getHost();
     }
 
     /** Ends the use of the part files of those that were broken off. */
@@ -305,20 +200,11 @@ final class RunJob {
             case CANCELLED -> new LogLine(LogLevel.WARNING, "Download from " + of + " cancelled");
             case QUEUED, RUNNING, PAUSED -> throw new IllegalStateException(end.state() + " is no end");
         };
-        return withLines(
+        return LogLines.with(
                 job,
                 List.of(last),
                 lines -> stores.leases()
                         .finish(job.claim(), new JobEnd(end.state(), end.errorType(), end.errorMessage(), lines)));
-    }
-
-    /** Makes a write with the lines that wait and some more; none of them is left behind by one that is under way. */
-    private static Mono<Void> withLines(RunningJob job, List<LogLine> last, Function<List<LogLine>, Mono<Void>> write) {
-        return job.linesSettled().then(Mono.defer(() -> {
-            List<LogLine> lines = new ArrayList<>(job.takeLines());
-            lines.addAll(last);
-            return Database.retried(write.apply(lines), job.lease());
-        }));
     }
 
     private static void abandoned(RunningJob job) {

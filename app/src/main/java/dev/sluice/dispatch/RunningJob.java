@@ -69,7 +69,7 @@ final class RunningJob {
         this.claim = claim;
         this.lease = lease;
         JobProgress before = claim.job().progress();
-        this.tally = new FileTally(before);
+        this.tally = new FileTally(before, claim.job().source().kind().isWhole());
         this.totalFiles = before.totalFiles();
         this.currentFile = before.currentFile();
         this.toldBytes = before.bytes();

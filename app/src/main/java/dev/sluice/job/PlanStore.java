@@ -3,6 +3,7 @@ package dev.sluice.job;
 import dev.sluice.platform.IdSource;
 import dev.sluice.platform.database.Uncancelled;
 import dev.sluice.source.PlannedFile;
+import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,23 @@ public final class PlanStore {
         return guard(claim, end)
                 .then(store(claim, rows))
                 .as(transaction::transactional)
+                .as(Uncancelled::run);
+    }
+
+    /** Writes down which version of its reference the job is of; fails with {@link LeaseLost} as {@link #plan} does. */
+    public Mono<Void> pin(ClaimedJob claim, URI pinned) {
+        return database.sql("""
+                        update job set pinned = :pinned
+                        where id = :id and lease_owner = :holder and lease_token = :token and state = 'running'""")
+                .bind("pinned", pinned.toString())
+                .bind("id", claim.job().id())
+                .bind("holder", claim.holder())
+                .bind("token", claim.leaseToken())
+                .fetch()
+                .rowsUpdated()
+                .filter(updated -> updated == 1)
+                .switchIfEmpty(Mono.error(() -> new LeaseLost(claim)))
+                .then()
                 .as(Uncancelled::run);
     }
 

@@ -63,6 +63,11 @@ public final class Storage implements AutoCloseable {
                 .delayUntil(folder -> Mono.fromFuture(() -> threads.call(() -> roots.resolve(folder))));
     }
 
+    /** The files that lie below the roots already. */
+    LocalFiles localFiles() {
+        return new LocalFiles(roots, threads, instance);
+    }
+
     /** The absolute path of a folder, for people. */
     public String absolute(Folder folder) {
         return roots.of(folder.root()).resolve(folder.path()).toString();

@@ -21,7 +21,12 @@ public class StorageConfiguration {
         return new Storage(roots, threads, space, json, ids.next());
     }
 
+    @Bean
+    LocalFiles localFiles(Storage storage) {
+        return storage.localFiles();
+    }
+
     private static Path models(DataDirectory data, StorageProperties properties) {
-        return properties.models().toString().isEmpty() ? data.path().resolve("models") : properties.models();
+        return properties.models().isEmpty() ? data.path().resolve("models") : Path.of(properties.models());
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.storage;
 
-import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -16,7 +15,7 @@ import org.springframework.util.unit.DataSize;
 public record StorageProperties(
         @DefaultValue("4") int fileThreads,
         @DefaultValue("64MB") DataSize keepFree,
-        @DefaultValue("") Path models) {
+        @DefaultValue("") String models) {
 
     /** Refuses fewer than two threads, since a write and a read of one file go on beside each other, and less than no room. */
     public StorageProperties {

@@ -18,6 +18,9 @@ final class CoolDown {
 
     static final Duration MAX = Duration.ofHours(1);
 
+    /** A refused client waits so much longer than the whole seconds that it was told, which may have been rounded down. */
+    private static final Duration ROUNDED = Duration.ofSeconds(1);
+
     /** Longer fields are junk. */
     private static final int MAX_FIELD = 1000;
 
@@ -37,7 +40,8 @@ final class CoolDown {
                 ? FailureTable.retryAfter(fields.get("Retry-After"), clock)
                 : Duration.ZERO;
         for (String field : fields.getAll("RateLimit")) {
-            wait = longer(wait, policies(field));
+            Duration left = policies(field);
+            wait = longer(wait, status == 429 && !left.isZero() ? left.plus(ROUNDED) : left);
         }
         for (String prefix : List.of("RateLimit-", "X-RateLimit-")) {
             wait = longer(wait, reset(fields.get(prefix + "Remaining"), fields.get(prefix + "Reset"), clock));

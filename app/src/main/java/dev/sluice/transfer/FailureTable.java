@@ -100,7 +100,14 @@ final class FailureTable {
 
     /** An answer that is no file. */
     static TransferFailure status(OriginAnswer answer, Clock clock) {
-        return new StatusFailure(answer.status(), retryAfter(answer.field("Retry-After"), clock)).asFailure();
+        OriginRefusal refusal = new OriginRefusal(answer.status(), answer.headers());
+        return new StatusFailure(refusal, retryAfter(refusal.field("Retry-After"), clock)).asFailure();
+    }
+
+    /** Whether it is an answer that failed, rather than the way to it or the disk. */
+    static boolean isOfAnswer(Throwable error) {
+        return error instanceof TransferFailure failure
+                && (failure.type() == FailureType.HTTP_STATUS || failure.type() == FailureType.BAD_RESPONSE);
     }
 
     /** What a status says beside its number; carried as the cause. */
@@ -108,17 +115,21 @@ final class FailureTable {
 
         private static final long serialVersionUID = 1L;
 
-        private final int status;
+        private final transient OriginRefusal refusal;
         private final Duration retryAfter;
 
-        StatusFailure(int status, Duration retryAfter) {
-            super("status " + status);
-            this.status = status;
+        StatusFailure(OriginRefusal refusal, Duration retryAfter) {
+            super(refusal.toString());
+            this.refusal = refusal;
             this.retryAfter = retryAfter;
         }
 
+        OriginRefusal refusal() {
+            return refusal;
+        }
+
         TransferFailure asFailure() {
-            return new TransferFailure(FailureType.HTTP_STATUS, "The origin answered " + status + ".", this);
+            return new TransferFailure(FailureType.HTTP_STATUS, "The origin answered " + refusal.status() + ".", this);
         }
     }
 
@@ -126,7 +137,8 @@ final class FailureTable {
     static boolean isRetryable(TransferFailure failure) {
         return switch (failure.type()) {
             case NAME_NOT_FOUND, CONNECT_FAILED, TIMEOUT, TOO_SLOW, CONNECTION_LOST, LENGTH_MISMATCH -> true;
-            case HTTP_STATUS -> failure.getCause() instanceof StatusFailure status && isRetryable(status.status);
+            case HTTP_STATUS ->
+                failure.getCause() instanceof StatusFailure status && isRetryable(status.refusal.status());
             case EGRESS_REFUSED,
                     PROXY_REFUSED,
                     TLS_FAILED,

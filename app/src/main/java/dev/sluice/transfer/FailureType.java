@@ -1,6 +1,8 @@
 package dev.sluice.transfer;
 
-/** Kinds of transfer failures. The names are the words that clients, logs and the database see. */
+import java.util.Locale;
+
+/** Kinds of transfer failures. */
 public enum FailureType {
     /** The address is one that the gateway does not connect to. */
     EGRESS_REFUSED,
@@ -38,6 +40,11 @@ public enum FailureType {
     STORAGE_FAILED,
     /** The lease under which the file was fetched is no longer held. */
     LEASE_LOST;
+
+    /** Its word for clients, logs and the database. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** Whether it lies with the gateway or the job, and not with the file's origin or the way to it. */
     boolean isOurs() {

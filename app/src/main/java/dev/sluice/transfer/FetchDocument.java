@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 import reactor.util.retry.Retry.RetrySignal;
 
-/** Fetches a small document into memory, with the guard, the redirects and the tries of a transfer. */
+/** Asks for small documents, into memory, and for heads, with the guard, the redirects and the tries of a transfer. */
 public final class FetchDocument {
 
     private final OriginExchange exchange;
@@ -37,7 +37,31 @@ public final class FetchDocument {
     public Mono<SmallDocument> fetch(URI url, int most, TransferOptions options, Asker asker) {
         return Mono.defer(() -> exchange.get(url, Map.of(), options, asker))
                 .flatMap(answer -> read(answer, most, options).doFinally(end -> answer.discard()))
-                .onErrorMap(FailureTable::of)
+                .transform(tried -> again(tried, options));
+    }
+
+    /**
+     * Asks for a head. Redirects are followed within the origin of the address alone: one that leads elsewhere is the answer.
+     *
+     * @param url of what; http or https
+     * @param options how to ask; tries follow failures that another try may mend
+     * @param asker on whose behalf
+     * @return the head; fails with {@link TransferFailure}
+     */
+    public Mono<OriginHead> head(URI url, TransferOptions options, Asker asker) {
+        return Mono.defer(() -> exchange.head(url, options, asker))
+                .flatMap(answer -> head(answer).doFinally(end -> answer.discard()))
+                .transform(tried -> again(tried, options));
+    }
+
+    private Mono<OriginHead> head(OriginAnswer answer) {
+        return answer.status() == 200 || OriginExchange.isRedirect(answer.status())
+                ? Mono.just(new OriginHead(answer.url(), answer.status(), answer.headers()))
+                : Mono.error(FailureTable.status(answer, clock));
+    }
+
+    private <T> Mono<T> again(Mono<T> tried, TransferOptions options) {
+        return tried.onErrorMap(FailureTable::of)
                 .retryWhen(Retry.from(failures -> failures.concatMap(failure -> again(failure, options))));
     }
 
@@ -60,7 +84,7 @@ public final class FetchDocument {
                 .takeUntil(size -> size > most)
                 .then(Mono.defer(() -> content.size() > most
                         ? Mono.empty()
-                        : Mono.just(new SmallDocument(answer.url(), content.toByteArray()))));
+                        : Mono.just(new SmallDocument(answer.url(), content.toByteArray(), answer.headers()))));
     }
 
     private static int append(ByteArrayOutputStream content, ByteBuf buffer) {

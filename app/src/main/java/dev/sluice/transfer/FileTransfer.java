@@ -17,6 +17,7 @@ public final class FileTransfer {
      * What a transfer works with.
      *
      * @param maxConnections how many connections may fetch one file
+     * @param mostAtOnce bytes that one answer is asked for at most, where the size is known
      */
     record Tools(
             OriginExchange exchange,
@@ -25,7 +26,11 @@ public final class FileTransfer {
             Clock clock,
             LongSupplier nanos,
             RandomGenerator random,
-            int maxConnections) {
+            int maxConnections,
+            long mostAtOnce) {
+
+        /** Some networks of servers give no more than 50 GB in one answer. */
+        static final long MOST_AT_ONCE = 32L << 30;
 
         /** How many connections may fetch a file: as many as its job says, where it does. */
         int maxConnections(FileRequest request) {

@@ -23,12 +23,12 @@ final class LeftOut extends RuntimeException {
             FileRequest request, OriginAnswer answer, String name, Optional<String> validator, Storage storage) {
         Optional<String> unwanted = request.options()
                 .filter()
-                .refuses(name, answer.length(), answer.field("Content-Type"), answer.field("Last-Modified"));
+                .refuses(name, answer.total(), answer.field("Content-Type"), answer.field("Last-Modified"));
         if (unwanted.isPresent()) {
             return Mono.error(new LeftOut(unwanted.get()));
         }
         EarlierFile earlier = request.earlier();
-        if (earlier == null || request.folder().root().replaces() || earlier.size() != answer.length()) {
+        if (earlier == null || request.folder().root().replaces() || earlier.size() != answer.total()) {
             return Mono.empty();
         }
         boolean same = validator.filter(earlier.validator()::equals).isPresent();

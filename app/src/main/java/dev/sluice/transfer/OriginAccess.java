@@ -171,6 +171,11 @@ public record OriginAccess(
         return fields;
     }
 
+    /** Whether two addresses have scheme, host and port in common. */
+    static boolean isSameOrigin(URI one, URI other) {
+        return origin(one).equals(origin(other));
+    }
+
     private static String origin(URI url) {
         return (url.getScheme() + "://" + url.getHost() + ":" + WebAddress.port(url)).toLowerCase(Locale.ROOT);
     }

@@ -35,6 +35,11 @@ record OriginAnswer(URI url, int status, HttpHeaders headers, Visit visit) {
         }
     }
 
+    /** The size of what this is an answer with all or a part of, or -1. */
+    long total() {
+        return status == 206 ? ResumeCheck.total(field("Content-Range")) : length();
+    }
+
     private boolean isChunked() {
         return headers.containsValue("Transfer-Encoding", "chunked", true);
     }

@@ -4,6 +4,7 @@ import dev.sluice.platform.egress.BadAddress;
 import dev.sluice.platform.egress.GuardedHttp;
 import dev.sluice.platform.egress.WebAddress;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Map;
@@ -36,7 +37,12 @@ final class OriginExchange {
     }
 
     /** What to ask, for whom, and by which client. */
-    private record Ask(HttpClient client, Map<String, String> fields, TransferOptions options, Asker asker) {
+    private record Ask(
+            HttpMethod method, HttpClient client, Map<String, String> fields, TransferOptions options, Asker asker) {
+
+        boolean isHead() {
+            return HttpMethod.HEAD.equals(method);
+        }
 
         boolean isFor(URI url) {
             return options.access().isFor(url);
@@ -56,8 +62,18 @@ final class OriginExchange {
      * before it asks. Cancelling closes the connection, also after the answer was given. Redirects go by the same proxy.
      */
     Mono<OriginAnswer> get(URI url, Map<String, String> fields, TransferOptions options, Asker asker) {
+        return ask(HttpMethod.GET, url, fields, options, asker);
+    }
+
+    /** The answer to a HEAD; a redirect to another origin is the answer too. */
+    Mono<OriginAnswer> head(URI url, TransferOptions options, Asker asker) {
+        return ask(HttpMethod.HEAD, url, Map.of(), options, asker);
+    }
+
+    private Mono<OriginAnswer> ask(
+            HttpMethod method, URI url, Map<String, String> fields, TransferOptions options, Asker asker) {
         return Mono.fromSupplier(() -> http.client(options.proxy()))
-                .map(client -> new Ask(client, fields, options, asker))
+                .map(client -> new Ask(method, client, fields, options, asker))
                 .flatMap(ask -> hop(new Hop(url, 0, ask.isFor(url)), ask));
     }
 
@@ -73,7 +89,7 @@ final class OriginExchange {
         Visit visit = new Visit(permit, pace.lane(ask.asker(), url), ask.options(), nanos);
         return request(hop, ask)
                 .doOnRequest((request, connection) -> visit.begin(connection))
-                .get()
+                .request(ask.method())
                 .uri(url)
                 .responseConnection((response, connection) -> Mono.just(answer(url, response, connection, visit)))
                 .next()
@@ -110,19 +126,23 @@ final class OriginExchange {
         if (!isRedirect(answer.status())) {
             return Mono.just(answer);
         }
-        answer.discard();
-        if (hop.redirects() >= MAX_REDIRECTS) {
-            return refused("There are more than " + MAX_REDIRECTS + " redirects.");
-        }
         try {
             URI next = next(answer.url(), answer.field("Location"));
+            if (ask.isHead() && !OriginAccess.isSameOrigin(answer.url(), next)) {
+                return Mono.just(answer);
+            }
+            answer.discard();
+            if (hop.redirects() >= MAX_REDIRECTS) {
+                return refused("There are more than " + MAX_REDIRECTS + " redirects.");
+            }
             return hop(new Hop(next, hop.redirects() + 1, hop.named() && ask.isFor(next)), ask);
         } catch (IllegalArgumentException error) {
+            answer.discard();
             return refused(String.valueOf(error.getMessage()));
         }
     }
 
-    private static boolean isRedirect(int status) {
+    static boolean isRedirect(int status) {
         return switch (status) {
             case 301, 302, 303, 307, 308 -> true;
             default -> false;

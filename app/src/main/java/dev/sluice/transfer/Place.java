@@ -13,6 +13,7 @@ final class Place {
     private final long total;
     private @Nullable Origin origin;
     private boolean byDate;
+    private @Nullable URI led;
     private boolean left;
     private int users;
     private int losses;
@@ -33,8 +34,29 @@ final class Place {
         return new Place(url, total, null);
     }
 
-    URI url() {
-        return url;
+    /** Where to ask now: where redirects led to the last time, as long as that is good. */
+    synchronized URI at() {
+        return led == null ? url : led;
+    }
+
+    /**
+     * Takes note of where redirects led to. What the origin that the job named is told goes to that origin only on the way
+     * by which it leads itself, so an address of its own is always asked for by that way.
+     */
+    synchronized void led(URI answered, TransferOptions options) {
+        led = answered.equals(url) || options.access().isFor(answered) ? null : answered;
+    }
+
+    /** Follows the redirects anew the next time. */
+    synchronized void forget() {
+        led = null;
+    }
+
+    /** The same where an address that is no good was such a one; whether it was. */
+    synchronized boolean forget(URI bad) {
+        boolean was = !bad.equals(url);
+        led = bad.equals(led) ? null : led;
+        return was;
     }
 
     synchronized Ask ask(Segment segment) {

@@ -44,6 +44,11 @@ final class ResumeCheck {
         boolean isPartial() {
             return !fields.isEmpty();
         }
+
+        /** Up to which byte the answer brings of a file of that size, or of one of unknown size. */
+        long reach(long total) {
+            return to < 0 ? total : to;
+        }
     }
 
     /** What an answer means. */
@@ -51,7 +56,7 @@ final class ResumeCheck {
         /** It is the part that was asked for. */
         record Continue(long total) implements Verdict {}
 
-        /** It is the whole file, from its beginning. */
+        /** It is the file from its beginning: the whole, or as much as was asked for. */
         record Whole() implements Verdict {}
 
         /** The part is the whole file already. */
@@ -64,9 +69,15 @@ final class ResumeCheck {
         record StartOver(String reason) implements Verdict {}
     }
 
-    /** How to ask for what is missing from a place on, where the rest is there already; the whole when there is nothing. */
-    static Ask ask(@Nullable Origin origin, Spans written, boolean byDate) {
-        return written.spans().isEmpty() ? Ask.WHOLE : ask(origin, written.prefix(), TransferSignal.UNKNOWN, byDate);
+    /** How to begin with a file: with its beginning alone where it has more bytes than are asked for at once. */
+    static Ask begin(long size, long most) {
+        return size > most ? askPart(0, most) : Ask.WHOLE;
+    }
+
+    /** How to ask for what is missing from a place on, where the rest is there already. */
+    static Ask ask(Origin origin, Spans written, boolean byDate, long most) {
+        long from = written.prefix();
+        return ask(origin, from, origin.total() - from > most ? from + most : TransferSignal.UNKNOWN, byDate);
     }
 
     /** How to ask for a part; the whole where nothing would make sure that it is of the same version. */
@@ -102,6 +113,9 @@ final class ResumeCheck {
         if (answer.status() == 416) {
             return unsatisfied(ask, origin, answer.field("Content-Range"));
         }
+        if (answer.status() == 206 && isBeginning(ask)) {
+            return begun(ask, answer);
+        }
         if (!ask.isPartial() || origin == null) {
             return answer.status() == 200
                     ? new Verdict.Whole()
@@ -112,6 +126,16 @@ final class ResumeCheck {
             return dateLeft ? new Verdict.TryDate() : new Verdict.Whole();
         }
         return partial(ask, origin, answer);
+    }
+
+    /** Whether it was asked for the beginning of whichever version there is. */
+    private static boolean isBeginning(Ask ask) {
+        return ask.isPartial() && !ask.fields().containsKey("If-Range");
+    }
+
+    private static Verdict begun(Ask ask, OriginAnswer answer) {
+        Verdict verdict = judgePart(ask, answer.total(), answer);
+        return verdict instanceof Verdict.Continue ? new Verdict.Whole() : verdict;
     }
 
     private static boolean sameTag(Origin origin, OriginAnswer answer) {
@@ -170,9 +194,15 @@ final class ResumeCheck {
         String modified = answer.field("Last-Modified");
         return new Origin(
                 hash(asked),
-                answer.length(),
+                answer.total(),
                 ranges && strong ? etag : null,
                 ranges && isSettled(modified, answer.field("Date")) ? modified : null);
+    }
+
+    /** The size that a {@code Content-Range} tells, or -1. */
+    static long total(@Nullable String contentRange) {
+        Matcher range = CONTENT_RANGE.matcher(String.valueOf(contentRange));
+        return range.matches() && !"*".equals(range.group(3)) ? Long.parseLong(range.group(3)) : TransferSignal.UNKNOWN;
     }
 
     /** A date can validate only when the file cannot have changed twice within its second. */

@@ -5,6 +5,7 @@ import dev.sluice.storage.Spans.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +53,22 @@ final class SegmentPlan {
         return plan;
     }
 
-    /** The segment of the first answer: all of the first gap, until others take of it. */
-    synchronized @Nullable Segment first() {
+    /**
+     * The segment of the first answer: all of the first gap that it brings, until others take of it.
+     *
+     * @param reach the place behind the last byte that the answer brings
+     */
+    synchronized @Nullable Segment first(long reach) {
         var gap = gaps.pollFirstEntry();
-        return gap == null ? null : start(gap.getKey(), gap.getValue());
+        return gap == null ? null : start(gap, reach);
+    }
+
+    private Segment start(Map.Entry<Long, Long> gap, long most) {
+        long to = Math.min(gap.getValue(), most);
+        if (to < gap.getValue()) {
+            gaps.put(to, gap.getValue());
+        }
+        return start(gap.getKey(), to);
     }
 
     /** A segment for a connection that has none; null when there is none worth it. */
@@ -71,11 +84,7 @@ final class SegmentPlan {
             slowest.limit(cut);
         }
         var gap = gaps.pollFirstEntry();
-        long to = Math.min(gap.getValue(), gap.getKey() + PIECE);
-        if (to < gap.getValue()) {
-            gaps.put(to, gap.getValue());
-        }
-        return start(gap.getKey(), to);
+        return start(gap, gap.getKey() + PIECE);
     }
 
     private Segment start(long from, long to) {

@@ -6,6 +6,7 @@ import dev.sluice.transfer.ResumeCheck.Verdict;
 import dev.sluice.transfer.TransferSignal.Advanced;
 import dev.sluice.transfer.TransferSignal.Remarked;
 import io.netty.buffer.ByteBuf;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,19 +74,19 @@ final class SegmentedFetch {
      * Fetches. Completes when nothing is missing; else fails with what went wrong last, or with {@link PartsRefused}.
      *
      * @param answer the first answer, already checked; it begins where the first gap does
-     * @param total size of the file, or {@link TransferSignal#UNKNOWN}
+     * @param brings the place behind the last byte that it brings, or {@link TransferSignal#UNKNOWN}
      * @param growing whether there may be more connections than this one
      */
-    Flux<TransferSignal> run(OriginAnswer answer, long total, boolean growing) {
+    Flux<TransferSignal> run(OriginAnswer answer, long brings, boolean growing) {
         lanes = 1;
-        long reach = total < 0 ? Segment.ENDLESS : total;
+        long reach = brings < 0 ? Segment.ENDLESS : brings;
         Flux<Flux<TransferSignal>> others = growing
                 ? Flux.interval(TICK)
                         .onBackpressureDrop()
                         .concatMapIterable(tick -> grow())
                         .takeUntilOther(over.asMono())
                 : Flux.empty();
-        Segment first = plan.first();
+        Segment first = plan.first(reach);
         if (first == null) {
             answer.discard();
             return Flux.empty();
@@ -134,6 +135,7 @@ final class SegmentedFetch {
 
     private Flux<TransferSignal> firstLane(Segment first, OriginAnswer answer, long reach) {
         Place place = places.next();
+        place.led(answer.url(), request.options());
         return lane(place, receive(place, first, answer, reach));
     }
 
@@ -173,6 +175,7 @@ final class SegmentedFetch {
     private synchronized void retreat(Place place, TransferFailure failed, boolean forGood) {
         failure = failed;
         losses++;
+        place.forget();
         refused = places.failed(place, forGood);
         growth.retreat(lanes - 1);
         Duration wait = RetryWait.after(losses, request.options().retryInterval(), Duration.ZERO, tools.random());
@@ -203,10 +206,18 @@ final class SegmentedFetch {
             return Flux.empty();
         }
         Ask ask = place.ask(segment);
+        URI at = place.at();
         return tools.exchange()
-                .get(place.url(), ask.fields(), request.options(), request.asker())
-                .flatMapMany(answer -> take(place, ask, segment, answer).doFinally(end -> answer.discard()))
+                .get(at, ask.fields(), request.options(), request.asker())
+                .flatMapMany(answer -> take(place, ask, segment, answer)
+                        .onErrorResume(FailureTable::isOfAnswer, error -> elsewhere(place, at, error))
+                        .doFinally(end -> answer.discard()))
                 .doOnTerminate(() -> plan.end(segment));
+    }
+
+    /** What redirects led to may be good for a while only. */
+    private static Flux<TransferSignal> elsewhere(Place place, URI at, Throwable error) {
+        return place.forget(at) ? Flux.empty() : Flux.error(error);
     }
 
     private Flux<TransferSignal> take(Place place, Ask ask, Segment segment, OriginAnswer answer) {
@@ -218,6 +229,7 @@ final class SegmentedFetch {
         return switch (place.judge(ask, answer)) {
             case Verdict.Continue ignored -> {
                 plan.answered(segment, true);
+                place.led(answer.url(), request.options());
                 yield receive(place, segment, answer, ask.to());
             }
             case Verdict.TryDate ignored -> {

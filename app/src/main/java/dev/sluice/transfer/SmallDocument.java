@@ -1,23 +1,32 @@
 package dev.sluice.transfer;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 
 /** A document that was fetched whole into memory. */
 public final class SmallDocument {
 
     private final URI url;
     private final byte[] content;
+    private final HttpHeaders fields;
 
-    SmallDocument(URI url, byte[] content) {
+    SmallDocument(URI url, byte[] content, HttpHeaders fields) {
         this.url = url;
         this.content = content;
+        this.fields = fields;
     }
 
     /** The address that answered, after redirects. */
     public URI url() {
         return url;
+    }
+
+    /** The fields of that name of the answer, in order. */
+    public List<String> fields(String name) {
+        return fields.getAll(name);
     }
 
     /** Its bytes, from the first one; each call begins anew. */

@@ -47,6 +47,13 @@ public class TransferConfiguration {
     FileTransfer fileTransfer(
             OriginExchange exchange, Pace pace, Storage storage, Clock clock, TransferProperties properties) {
         return new FileTransfer(new FileTransfer.Tools(
-                exchange, pace, storage, clock, NANOS, new SecureRandom(), properties.maxConnectionsPerFile()));
+                exchange,
+                pace,
+                storage,
+                clock,
+                NANOS,
+                new SecureRandom(),
+                properties.maxConnectionsPerFile(),
+                FileTransfer.Tools.MOST_AT_ONCE));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.transfer;
 
 import dev.sluice.storage.StorageFailure;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Why a transfer failed. The message is a sentence for the caller: it names the expected and the found, no secrets. */
@@ -25,6 +26,18 @@ public final class TransferFailure extends RuntimeException {
     /** Whether the disk is full only with what other files under way were promised: then it may help to wait. */
     public boolean isRoomPromised() {
         return getCause() instanceof StorageFailure storage && storage.kind() == StorageFailure.Kind.PROMISED;
+    }
+
+    /** What the origin answered, where it is that which failed. */
+    public Optional<OriginRefusal> refusal() {
+        return getCause() instanceof FailureTable.StatusFailure status
+                ? Optional.of(status.refusal())
+                : Optional.empty();
+    }
+
+    /** The same with another sentence. */
+    public TransferFailure saying(String message) {
+        return new TransferFailure(type, message, getCause());
     }
 
     /** What kind of failure it is. */

@@ -81,9 +81,7 @@ final class TransferRun {
     }
 
     private Flux<TransferSignal> attempt() {
-        Origin known = part.origin();
-        boolean same = known != null && known.url().equals(ResumeCheck.hash(url()));
-        Ask ask = whole || !same ? Ask.WHOLE : ResumeCheck.ask(known, part.written(), byDate);
+        Ask ask = ask(part.origin());
         return tools.exchange()
                 .get(url(), ask.fields(), request.options(), request.asker())
                 .flatMapMany(answer -> take(ask, answer).doFinally(end -> answer.discard()))
@@ -93,6 +91,14 @@ final class TransferRun {
                 });
     }
 
+    private Ask ask(@Nullable Origin known) {
+        long most = tools.mostAtOnce();
+        boolean anew = whole || part.written().spans().isEmpty();
+        return anew || known == null || !known.url().equals(ResumeCheck.hash(url()))
+                ? ResumeCheck.begin(request.expected().size(), most)
+                : ResumeCheck.ask(known, part.written(), byDate, most);
+    }
+
     private Flux<TransferSignal> take(Ask ask, OriginAnswer answer) {
         int status = answer.status();
         if (status != 200 && status != 206 && (status != 416 || !ask.isPartial())) {
@@ -100,7 +106,7 @@ final class TransferRun {
             return Flux.error(FailureTable.status(answer, tools.clock()));
         }
         return switch (ResumeCheck.judge(ask, part.origin(), answer)) {
-            case Verdict.Continue on -> proceed(answer, on.total());
+            case Verdict.Continue on -> proceed(ask, answer, on.total());
             case Verdict.Whole ignored -> begin(answer, ask);
             case Verdict.Complete complete -> {
                 answer.discard();
@@ -145,14 +151,14 @@ final class TransferRun {
         Flux<TransferSignal> said = over && !whole ? Flux.just(new StartedOver(reason)) : Flux.empty();
         whole = false;
         check = null;
-        long total = answer.length();
+        long total = answer.total();
         return said.concatWith(part.begin(
                         ResumeCheck.origin(url(), answer), check(answer, total).digests())
-                .thenMany(Flux.defer(() -> receive(answer, total))));
+                .thenMany(Flux.defer(() -> receive(ask, answer, total))));
     }
 
-    private Flux<TransferSignal> proceed(OriginAnswer answer, long total) {
-        return part.resume(check(answer, total).digests()).thenMany(Flux.defer(() -> receive(answer, total)));
+    private Flux<TransferSignal> proceed(Ask ask, OriginAnswer answer, long total) {
+        return part.resume(check(answer, total).digests()).thenMany(Flux.defer(() -> receive(ask, answer, total)));
     }
 
     /** The check that began with the bytes that are there. */
@@ -162,7 +168,7 @@ final class TransferRun {
         return now;
     }
 
-    private Flux<TransferSignal> receive(OriginAnswer answer, long total) {
+    private Flux<TransferSignal> receive(Ask ask, OriginAnswer answer, long total) {
         long expected = request.expected().size();
         if (expected >= 0 && total >= 0 && expected != total) {
             answer.discard();
@@ -178,7 +184,7 @@ final class TransferRun {
         SegmentPlan plan =
                 total < 0 ? SegmentPlan.endless(tools.nanos()) : SegmentPlan.of(part.written(), total, tools.nanos());
         Flux<TransferSignal> bytes = new SegmentedFetch(places(total), request, part, plan, tools)
-                .run(answer, total, isWorthMore(total))
+                .run(answer, ask.reach(total), isWorthMore(total))
                 .mapNotNull(this::forward);
         return part.reserve(total)
                 .thenMany(Flux.concat(Flux.just(opened), remarks(answer), bytes, publish(answer, total)));

@@ -173,7 +173,7 @@ class RunningJobTests {
     @Test
     void aJobCompletesWhenAnythingCameThrough() {
         JobItem next = resume();
-        job.end(next, new FileEnd.Failed("timeout", "Too late."));
+        job.end(next, new FileEnd.Failed("a", "timeout", "Too late."));
         assertThat(job.ending().state()).isEqualTo(JobState.COMPLETED);
     }
 
@@ -185,7 +185,7 @@ class RunningJobTests {
         fresh.found(List.of(one, other));
         fresh.end(one, new FileEnd.Skipped("Too small."));
         assertThat(fresh.ending()).isEqualTo(new JobEnd(JobState.COMPLETED, "skipped", "Too small.", List.of()));
-        fresh.end(other, new FileEnd.Failed("timeout", "Too late."));
+        fresh.end(other, new FileEnd.Failed("a", "timeout", "Too late."));
         assertThat(fresh.ending()).isEqualTo(new JobEnd(JobState.FAILED, "timeout", "Too late.", List.of()));
     }
 

@@ -99,11 +99,11 @@ class CoolDownTests {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {200, 429})
-    void theLongestOfSeveralCounts(int status) {
+    @CsvSource({"200, 50", "429, 51"})
+    void theLongestOfSeveralCountsAndARefusalASecondMore(int status, long seconds) {
         assertThat(asked(status, "RateLimit", "\"a\";r=0;t=10", "RateLimit", "\"b\";r=0;t=50"))
-                .isEqualTo(50);
+                .isEqualTo(seconds);
         assertThat(asked(status, "Retry-After", "20", "RateLimit", "\"a\";r=0;t=50"))
-                .isEqualTo(50);
+                .isEqualTo(seconds);
     }
 }

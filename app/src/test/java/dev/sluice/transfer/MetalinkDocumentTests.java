@@ -3,6 +3,7 @@ package dev.sluice.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,7 +54,8 @@ class MetalinkDocumentTests {
             """.formatted(SHA_256);
 
     private static Optional<MetalinkDocument> read(String xml, String from, Charset charset) {
-        return MetalinkDocument.read(new SmallDocument(URI.create(from), xml.getBytes(charset)));
+        return MetalinkDocument.read(
+                new SmallDocument(URI.create(from), xml.getBytes(charset), new DefaultHttpHeaders()));
     }
 
     private static Optional<MetalinkDocument> read(String xml) {

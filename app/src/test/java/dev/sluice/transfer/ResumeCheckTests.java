@@ -15,6 +15,7 @@ import org.mockito.Mockito;
 /** One test per row of the resume matrix. */
 class ResumeCheckTests {
 
+    private static final long MOST = 10_000;
     private static final String DATE = "Mon, 01 Jan 2024 00:00:00 GMT";
     private static final Origin TAGGED = new Origin("u", 1000, "\"a\"", DATE);
     private static final Origin DATED = new Origin("u", 1000, null, DATE);
@@ -28,28 +29,57 @@ class ResumeCheckTests {
     }
 
     private static Verdict judge(Origin origin, boolean byDate, OriginAnswer answer) {
-        return ResumeCheck.judge(ResumeCheck.ask(origin, Spans.prefix(400), byDate), origin, answer);
+        return ResumeCheck.judge(ResumeCheck.ask(origin, Spans.prefix(400), byDate, MOST), origin, answer);
     }
 
     @Test
     void aStrongTagAsksWithTheTag() {
-        assertThat(ResumeCheck.ask(TAGGED, Spans.prefix(400), false).fields())
+        assertThat(ResumeCheck.ask(TAGGED, Spans.prefix(400), false, MOST).fields())
                 .containsEntry("Range", "bytes=400-")
                 .containsEntry("If-Range", "\"a\"");
     }
 
     @Test
     void withoutATagTheDateIsAsked() {
-        assertThat(ResumeCheck.ask(DATED, Spans.prefix(400), false).fields()).containsEntry("If-Range", DATE);
-        assertThat(ResumeCheck.ask(TAGGED, Spans.prefix(400), true).fields()).containsEntry("If-Range", DATE);
+        assertThat(ResumeCheck.ask(DATED, Spans.prefix(400), false, MOST).fields())
+                .containsEntry("If-Range", DATE);
+        assertThat(ResumeCheck.ask(TAGGED, Spans.prefix(400), true, MOST).fields())
+                .containsEntry("If-Range", DATE);
     }
 
     @Test
-    void withoutAValidatorOrBytesTheWholeIsAsked() {
-        assertThat(ResumeCheck.ask(new Origin("u", 1000, null, null), Spans.prefix(400), false))
+    void moreThanIsAskedForAtOnceIsAskedForInParts() {
+        assertThat(ResumeCheck.begin(6, 5).fields()).containsEntry("Range", "bytes=0-4");
+        assertThat(ResumeCheck.begin(5, 5)).isEqualTo(Ask.WHOLE);
+        assertThat(ResumeCheck.begin(-1, 5)).isEqualTo(Ask.WHOLE);
+        assertThat(ResumeCheck.ask(TAGGED, Spans.prefix(400), false, 500).fields())
+                .containsEntry("Range", "bytes=400-899");
+        assertThat(ResumeCheck.ask(TAGGED, Spans.prefix(500), false, 500).fields())
+                .containsEntry("Range", "bytes=500-");
+    }
+
+    @Test
+    void theBeginningThatWasAskedForIsTakenOfWhicheverVersion() {
+        Ask ask = ResumeCheck.begin(1000, 100);
+        String part = "bytes 0-99/1000";
+        assertThat(ResumeCheck.judge(ask, null, answer(206, "Content-Range", part, "Content-Length", "100")))
+                .isEqualTo(new Verdict.Whole());
+        assertThat(ResumeCheck.judge(ask, TAGGED, answer(206, "Content-Range", part, "Content-Length", "100")))
+                .isEqualTo(new Verdict.Whole());
+        assertThat(ResumeCheck.judge(ask, null, answer(200, "Content-Length", "1000")))
+                .isEqualTo(new Verdict.Whole());
+        assertThat(ResumeCheck.judge(ask, null, answer(206, "Content-Range", "bytes 0-98/1000")))
+                .isInstanceOf(Verdict.StartOver.class);
+        assertThat(ResumeCheck.judge(ask, null, answer(206, "Content-Range", "bytes 1-99/1000")))
+                .isInstanceOf(Verdict.StartOver.class);
+        assertThat(ResumeCheck.judge(ask, null, answer(206, "Content-Range", "bytes 0-99/*")))
+                .isInstanceOf(Verdict.StartOver.class);
+    }
+
+    @Test
+    void withoutAValidatorTheWholeIsAsked() {
+        assertThat(ResumeCheck.ask(new Origin("u", 1000, null, null), Spans.prefix(400), false, MOST))
                 .isEqualTo(Ask.WHOLE);
-        assertThat(ResumeCheck.ask(TAGGED, Spans.prefix(0), false)).isEqualTo(Ask.WHOLE);
-        assertThat(ResumeCheck.ask(null, Spans.prefix(400), false)).isEqualTo(Ask.WHOLE);
     }
 
     @Test
@@ -91,7 +121,7 @@ class ResumeCheckTests {
 
     @Test
     void notSatisfiableMeansCompleteOnlyWhenTheTotalSaysSo() {
-        Ask all = ResumeCheck.ask(TAGGED, Spans.prefix(1000), false);
+        Ask all = ResumeCheck.ask(TAGGED, Spans.prefix(1000), false, MOST);
         assertThat(ResumeCheck.judge(all, TAGGED, answer(416, "Content-Range", "bytes */1000")))
                 .isEqualTo(new Verdict.Complete(1000));
         assertThat(ResumeCheck.judge(all, TAGGED, answer(416, "Content-Range", "bytes */900")))

@@ -29,7 +29,7 @@ class SegmentPlanTests {
 
     /** A second passes in which the first answer brings a MiB. */
     private Segment begun() {
-        Segment first = some(plan.first());
+        Segment first = some(plan.first(Segment.ENDLESS));
         plan.answered(first, false);
         nanos.addAndGet(1_000_000_000);
         receive(first, MIB, TOTAL);
@@ -38,10 +38,19 @@ class SegmentPlanTests {
 
     @Test
     void theFirstAnswerBringsAllWhereNobodyElseFetches() {
-        Segment first = some(plan.first());
+        Segment first = some(plan.first(Segment.ENDLESS));
         receive(first, TOTAL, TOTAL);
         plan.end(first);
         assertThat(plan.isDone()).isTrue();
+    }
+
+    @Test
+    void whatTheFirstAnswerDoesNotBringIsLeftForOthers() {
+        Segment first = some(plan.first(10 * MIB));
+        assertThat(first.limit()).isEqualTo(10 * MIB);
+        receive(first, 10 * MIB, 10 * MIB);
+        assertThat(plan.take(first, 5, 10 * MIB)).isZero();
+        assertThat(some(plan.next()).from()).isEqualTo(10 * MIB);
     }
 
     @Test
@@ -83,7 +92,7 @@ class SegmentPlanTests {
     @Test
     void anAnswerGoesOnNoFurtherThanItReaches() {
         SegmentPlan small = SegmentPlan.of(Spans.NONE, 20 * MIB, nanos::get);
-        Segment first = some(small.first());
+        Segment first = some(small.first(Segment.ENDLESS));
         nanos.addAndGet(10_000_000_000L);
         small.take(first, (int) (4 * MIB), 20 * MIB);
         Segment second = some(small.next());
@@ -97,7 +106,7 @@ class SegmentPlanTests {
     @Test
     void theLastIdleOneTakesHalfOfTheSlowest() {
         SegmentPlan small = SegmentPlan.of(Spans.NONE, 20 * MIB, nanos::get);
-        Segment first = some(small.first());
+        Segment first = some(small.first(Segment.ENDLESS));
         small.answered(first, true);
         nanos.addAndGet(10_000_000_000L);
         small.take(first, (int) (4 * MIB), 20 * MIB);
@@ -110,7 +119,7 @@ class SegmentPlanTests {
     @Test
     void nothingIsSplitThatEndsSoon() {
         SegmentPlan fast = SegmentPlan.of(Spans.NONE, 20 * MIB, nanos::get);
-        Segment first = some(fast.first());
+        Segment first = some(fast.first(Segment.ENDLESS));
         nanos.addAndGet(100_000_000);
         fast.take(first, (int) (10 * MIB), 20 * MIB);
         assertThat(fast.hasWork()).isFalse();
@@ -121,7 +130,7 @@ class SegmentPlanTests {
     void whatIsThereIsNotFetchedAgain() {
         Spans there = new Spans(List.of(new Span(0, 10 * MIB), new Span(30 * MIB, 99 * MIB)));
         SegmentPlan rest = SegmentPlan.of(there, TOTAL, nanos::get);
-        Segment first = some(rest.first());
+        Segment first = some(rest.first(Segment.ENDLESS));
         Segment second = some(rest.next());
         assertThat(first.from()).isEqualTo(10 * MIB);
         assertThat(first.limit()).isEqualTo(30 * MIB);
@@ -133,7 +142,7 @@ class SegmentPlanTests {
     @Test
     void anEndlessBodyIsNeverSplit() {
         SegmentPlan endless = SegmentPlan.endless(nanos::get);
-        Segment only = some(endless.first());
+        Segment only = some(endless.first(Segment.ENDLESS));
         nanos.addAndGet(60_000_000_000L);
         endless.take(only, (int) (50 * MIB), Segment.ENDLESS);
         assertThat(endless.hasWork()).isFalse();

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,6 +63,7 @@ final class TransferFixture implements AutoCloseable {
     private final Path root;
     private UUID item = new UUID(0, 1);
     private long lease;
+    private FileTransfer transfer;
 
     private TransferFixture(Path data, int connections, @Nullable Set<String> names, Map<String, String> settings) {
         this(data, FaultyOrigin.start(), connections, names, settings);
@@ -94,6 +96,7 @@ final class TransferFixture implements AutoCloseable {
                 StorageConfiguration.class,
                 TransferConfiguration.class);
         context.refresh();
+        transfer = context.getBean(FileTransfer.class);
     }
 
     static TransferFixture in(Path data) {
@@ -198,7 +201,20 @@ final class TransferFixture implements AutoCloseable {
 
     /** As {@link #run(URI, TransferOptions)}; to be ended by {@link #end}. */
     Flux<TransferSignal> run(FileRequest request) {
-        return context.getBean(FileTransfer.class).run(request, () -> true);
+        return transfer.run(request, () -> true);
+    }
+
+    /** From now on one answer is asked for so many bytes at most, where the size is known. */
+    void askAtOnce(long bytes) {
+        transfer = new FileTransfer(new FileTransfer.Tools(
+                context.getBean(OriginExchange.class),
+                context.getBean(Pace.class),
+                storage(),
+                Clock.systemUTC(),
+                System::nanoTime,
+                new Random(1),
+                8,
+                bytes));
     }
 
     FileRequest request(URI url, TransferOptions options, List<URI> mirrors, Expected expected) {

@@ -30,7 +30,7 @@ public record HubProperties(
 
     /** The endpoint as an address, without a slash at its end. */
     public URI url() {
-        return address(endpoint);
+        return URI.create(address(endpoint).toString().replaceFirst("/+$", ""));
     }
 
     private static URI address(String endpoint) {
