@@ -12,3 +12,6 @@ alter table job_leftover
     add column root text not null default 'downloads' check (root in ('downloads', 'models')),
     -- The folder of the file in that of its job, in whose folder the parts lie.
     add column below text not null default '';
+
+-- Lists of an owner's jobs of one surface.
+create index job_listed on job (owner, surface, id);

@@ -6,17 +6,16 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -31,13 +30,10 @@ public final class LocalFiles {
 
     private final Roots roots;
     private final FileThreads threads;
-    private final UUID instance;
-    private final AtomicLong notes = new AtomicLong();
 
-    LocalFiles(Roots roots, FileThreads threads, UUID instance) {
+    LocalFiles(Roots roots, FileThreads threads) {
         this.roots = roots;
         this.threads = threads;
-        this.instance = instance;
     }
 
     /**
@@ -69,21 +65,36 @@ public final class LocalFiles {
         });
     }
 
-    /** Writes a note in the place of what is there, with its folder where that is missing. Whole or not at all, but not forced. */
+    /**
+     * Writes a note in the place of what is there, with its folder where that is missing. Neither forced nor moved into place:
+     * whoever reads notes must know a part of one from the whole.
+     */
     public Mono<Void> write(Folder folder, String name, String text) {
         return call(() -> {
                     Path note = path(folder, name);
-                    Files.createDirectories(Objects.requireNonNull(note.getParent()));
-                    Path partial = note.resolveSibling("." + instance + "." + notes.incrementAndGet() + ".part");
                     try {
-                        Files.writeString(partial, text);
-                        Files.move(partial, note, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                    } finally {
-                        Files.deleteIfExists(partial);
+                        write(note, text);
+                    } catch (NoSuchFileException noFolder) {
+                        Files.createDirectories(Objects.requireNonNull(note.getParent()));
+                        write(note, text);
                     }
                     return true;
                 })
                 .then();
+    }
+
+    private static void write(Path note, String text) throws IOException {
+        OpenOption[] anew = {
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS
+        };
+        try (FileChannel channel = FileChannel.open(note, anew)) {
+            for (ByteBuffer bytes = StandardCharsets.UTF_8.encode(text); bytes.hasRemaining(); ) {
+                channel.write(bytes);
+            }
+        }
     }
 
     /**

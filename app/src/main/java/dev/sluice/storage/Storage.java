@@ -65,7 +65,7 @@ public final class Storage implements AutoCloseable {
 
     /** The files that lie below the roots already. */
     LocalFiles localFiles() {
-        return new LocalFiles(roots, threads, instance);
+        return new LocalFiles(roots, threads);
     }
 
     /** The absolute path of a folder, for people. */
