@@ -13,6 +13,7 @@ import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.surface.common.SurfaceConfiguration;
 import dev.sluice.surface.common.edge.EdgeConfiguration;
 import dev.sluice.surface.gateway.GatewayConfiguration;
+import dev.sluice.surface.hub.HubConfiguration;
 import dev.sluice.surface.library.LibraryConfiguration;
 import dev.sluice.surface.media.MediaConfiguration;
 import dev.sluice.surface.rig.RigConfiguration;
@@ -39,6 +40,7 @@ import org.springframework.context.annotation.Import;
     DispatchConfiguration.class,
     SurfaceConfiguration.class,
     EdgeConfiguration.class,
+    HubConfiguration.class,
     MediaConfiguration.class,
     RigConfiguration.class,
     LibraryConfiguration.class,

@@ -38,6 +38,7 @@ final class Afterwards {
             case FeedMessage.Line line -> line.event().transaction() >= horizon;
             case FeedMessage.Progressed progressed -> isNew(progressed.tick());
             case FeedMessage.Present ignored -> true;
+            case FeedMessage.CaughtUp ignored -> true;
         };
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -65,18 +67,72 @@ public final class EventFeed implements SmartLifecycle {
      * Completes when the gateway stops; fails with {@link SlowReader} when the subscriber does not keep up.
      */
     public Flux<FeedMessage> follow(JobScope scope, String surface) {
+        return with(
+                () -> Mailbox.of(scope, surface),
+                (mailbox, horizon) -> presentThenLive(mailbox, scope, surface, horizon));
+    }
+
+    /**
+     * One job in a scope, to its end: the present state ({@link FeedMessage.Present}), the lines of its log so far, {@link
+     * FeedMessage.CaughtUp} unless a change of its state is about to be told, then what happens. Nothing is told twice, and
+     * no line is missing. Completes behind the message that tells of the job's end ({@link FeedMessage.CaughtUp} or {@link
+     * FeedMessage.Changed}), without any when there is no such job, and when the gateway stops; fails with {@link
+     * SlowReader} when the subscriber does not keep up.
+     */
+    public Flux<FeedMessage> follow(JobScope scope, UUID job) {
+        return with(
+                () -> Mailbox.of(scope, job),
+                (mailbox, horizon) -> jobs.find(scope, job)
+                        .map(this::refreshed)
+                        .flatMapMany(present -> fromItsBeginning(mailbox, present, horizon)));
+    }
+
+    /** Messages wait from before the horizon is taken, so that none falls between what is read and what is told. */
+    private Flux<FeedMessage> with(Supplier<Mailbox> opened, BiFunction<Mailbox, Long, Flux<FeedMessage>> messages) {
         return Flux.using(
-                        () -> open(scope, surface),
-                        mailbox -> events.horizon()
-                                .flatMapMany(horizon -> presentThenLive(mailbox, scope, surface, horizon)),
+                        () -> open(opened.get()),
+                        mailbox -> events.horizon().flatMapMany(horizon -> messages.apply(mailbox, horizon)),
                         mailboxes::remove)
                 .takeUntilOther(stopping.asMono());
     }
 
-    private Mailbox open(JobScope scope, String surface) {
-        Mailbox mailbox = new Mailbox(scope, surface);
+    private Mailbox open(Mailbox mailbox) {
         mailboxes.add(mailbox);
         return mailbox;
+    }
+
+    /**
+     * The row is read after the horizon. When its state was changed below the horizon, the lines below it lead right up to
+     * that state. Else the change is still to be told, with the lines before it, and changes before that one are passed over.
+     */
+    private Flux<FeedMessage> fromItsBeginning(Mailbox mailbox, Job present, long horizon) {
+        boolean settled = present.stateTx() < horizon;
+        Flux<FeedMessage> lines = events.lines(present.id(), horizon).map(FeedMessage.Line::new);
+        Flux<FeedMessage> reached = settled ? Flux.just(new FeedMessage.CaughtUp(present)) : Flux.empty();
+        return Flux.concat(Flux.just(new FeedMessage.Present(present)), lines, reached)
+                .takeUntilOther(mailbox.cut())
+                .concatWith(mailbox.messages().filter(message -> isAfter(message, horizon, present)))
+                .takeUntil(EventFeed::tellsTheEnd);
+    }
+
+    private static boolean isAfter(FeedMessage message, long horizon, Job present) {
+        return switch (message) {
+            case FeedMessage.Line line -> line.event().transaction() >= horizon;
+            case FeedMessage.Changed changed -> changed.event().transaction() >= Math.max(horizon, present.stateTx());
+            case FeedMessage.Progressed progressed -> !progressed.tick().at().isBefore(present.updatedAt());
+            case FeedMessage.Present ignored -> true;
+            case FeedMessage.CaughtUp ignored -> true;
+        };
+    }
+
+    private static boolean tellsTheEnd(FeedMessage message) {
+        return switch (message) {
+            case FeedMessage.CaughtUp reached -> reached.job().state().terminal();
+            case FeedMessage.Changed changed -> changed.event().state().terminal();
+            case FeedMessage.Present ignored -> false;
+            case FeedMessage.Line ignored -> false;
+            case FeedMessage.Progressed ignored -> false;
+        };
     }
 
     /** What was written below the horizon is in the present state, which is read after it. */
@@ -106,7 +162,7 @@ public final class EventFeed implements SmartLifecycle {
             return;
         }
         latest.put(tick.job(), tick);
-        put(tick.owner(), tick.surface(), new FeedMessage.Progressed(tick));
+        put(tick.job(), tick.owner(), tick.surface(), new FeedMessage.Progressed(tick));
     }
 
     private synchronized void tell(JobEvent event) {
@@ -117,15 +173,15 @@ public final class EventFeed implements SmartLifecycle {
                     latest.remove(changed.job());
                     stopped.put(changed.job(), changed.transaction());
                 }
-                put(event.owner(), event.surface(), new FeedMessage.Changed(changed));
+                put(event.job(), event.owner(), event.surface(), new FeedMessage.Changed(changed));
             }
-            case JobEvent.Logged line -> put(event.owner(), event.surface(), new FeedMessage.Line(line));
+            case JobEvent.Logged line -> put(event.job(), event.owner(), event.surface(), new FeedMessage.Line(line));
         }
     }
 
-    private void put(String owner, String surface, FeedMessage message) {
+    private void put(UUID job, String owner, String surface, FeedMessage message) {
         for (Mailbox mailbox : mailboxes) {
-            if (mailbox.wants(owner, surface)) {
+            if (mailbox.wants(job, owner, surface)) {
                 mailbox.put(message);
             }
         }

@@ -7,11 +7,18 @@ import dev.sluice.job.JobEvent;
 public sealed interface FeedMessage {
 
     /**
-     * The present state of a job that has not ended, told once at the beginning.
+     * The present state of a job, told once at the beginning.
      *
      * @param job the job
      */
     record Present(Job job) implements FeedMessage {}
+
+    /**
+     * Who follows one job has been told all lines of its log so far, and its state is that of the job at this point.
+     *
+     * @param job the job
+     */
+    record CaughtUp(Job job) implements FeedMessage {}
 
     /**
      * A job's state changed. The message with a terminal state is the last one of a job, unless its owner retries it.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -24,16 +25,31 @@ final class Mailbox {
     private final Waiting waiting = new Waiting();
     private final Sinks.Many<FeedMessage> sink = Sinks.many().unicast().onBackpressureBuffer(waiting);
     private final Sinks.Empty<Void> cut = Sinks.empty();
-    private final JobScope scope;
-    private final String surface;
+    private final Wanted wanted;
 
-    Mailbox(JobScope scope, String surface) {
-        this.scope = scope;
-        this.surface = surface;
+    /** Which jobs a mailbox is for. */
+    interface Wanted {
+
+        /** Whether messages of a job of that owner and surface are. */
+        boolean has(UUID job, String owner, String surface);
     }
 
-    boolean wants(String messageOwner, String messageSurface) {
-        return scope.covers(messageOwner) && surface.equals(messageSurface);
+    private Mailbox(Wanted wanted) {
+        this.wanted = wanted;
+    }
+
+    /** For the jobs of a surface in a scope. */
+    static Mailbox of(JobScope scope, String surface) {
+        return new Mailbox((job, owner, itsSurface) -> scope.covers(owner) && surface.equals(itsSurface));
+    }
+
+    /** For one job, if it is in the scope. */
+    static Mailbox of(JobScope scope, UUID one) {
+        return new Mailbox((job, owner, itsSurface) -> one.equals(job) && scope.covers(owner));
+    }
+
+    boolean wants(UUID job, String owner, String surface) {
+        return wanted.has(job, owner, surface);
     }
 
     /** Puts a message in; callable from any thread, one at a time. */
@@ -46,7 +62,12 @@ final class Mailbox {
 
     /** What was put in, in order, to one subscriber; fails with {@link SlowReader} at once when that is cut. */
     Flux<FeedMessage> messages() {
-        return sink.asFlux().mergeWith(cut.asMono().cast(FeedMessage.class));
+        return sink.asFlux().mergeWith(cut());
+    }
+
+    /** Fails with {@link SlowReader} when the subscriber is cut, and does nothing else. */
+    Mono<FeedMessage> cut() {
+        return cut.asMono().cast(FeedMessage.class);
     }
 
     /** The queue beneath the sink. One slot per message; a slot of progress is refilled in place while it waits. */
@@ -83,6 +104,7 @@ final class Mailbox {
                 case FeedMessage.Changed changed ->
                     progress.remove(changed.event().job());
                 case FeedMessage.Present ignored -> {}
+                case FeedMessage.CaughtUp ignored -> {}
                 case FeedMessage.Line ignored -> {}
             }
         }

@@ -19,6 +19,9 @@ public final class EventQuery {
 
     private static final int PAGE = 500;
 
+    private static final String COLUMNS =
+            "id, tx, job_id, owner, surface, kind, state, percent, current_file, skipped, level, message, at";
+
     private final DatabaseClient database;
 
     EventQuery(DatabaseClient database) {
@@ -49,11 +52,38 @@ public final class EventQuery {
                 .concatMapIterable(page -> page, 1);
     }
 
+    /**
+     * The lines of one job's log that transactions below a horizon wrote, in order. Read in pages: a slow reader holds no
+     * connection.
+     *
+     * @param to the transaction after the last one; not above {@link #horizon()}
+     */
+    public Flux<JobEvent.Logged> lines(UUID job, long to) {
+        return linesAfter(job, to, 0)
+                .expand(page -> page.size() < PAGE
+                        ? Mono.empty()
+                        : linesAfter(job, to, page.getLast().id()))
+                .concatMapIterable(page -> page, 1)
+                .cast(JobEvent.Logged.class);
+    }
+
+    private Mono<List<JobEvent>> linesAfter(UUID job, long to, long after) {
+        return database.sql("select " + COLUMNS
+                        + " from job_event where job_id = :job and kind = 'log' and tx < :to and id > :after"
+                        + " order by id limit :page")
+                .bind("job", job)
+                .bind("to", to)
+                .bind("after", after)
+                .bind("page", PAGE)
+                .map(EventQuery::read)
+                .all()
+                .collectList()
+                .as(Uncancelled::run);
+    }
+
     private Mono<List<JobEvent>> page(long from, long to, long after) {
-        return database.sql("""
-                        select id, tx, job_id, owner, surface, kind, state, percent, current_file, skipped, level,
-                            message, at
-                        from job_event where tx >= :from and tx < :to and id > :after order by id limit :page""")
+        return database.sql("select " + COLUMNS
+                        + " from job_event where tx >= :from and tx < :to and id > :after order by id limit :page")
                 .bind("from", from)
                 .bind("to", to)
                 .bind("after", after)

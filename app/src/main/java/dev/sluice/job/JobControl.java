@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 /**
  * What somebody wants of a job. Each method gives the state that it found, under which the change was made or left, and
  * is empty when there is no such job in the scope. A wish about a running job is carried out by the gateway that holds its lease,
- * within a second; every wish may be made twice.
+ * within a second; until then the job counts as what it is to be, paused or cancelled. Every wish may be made twice.
  */
 public final class JobControl {
 
@@ -75,15 +75,20 @@ public final class JobControl {
 
     /**
      * Queues an ended job again, as if it was new. A completed one that has no such file stays as it is, as does one that
-     * has not ended.
+     * has not ended: one that runs counts as running here, also when it is to be cancelled.
      */
     public Mono<JobState> retry(JobScope scope, UUID id, RetryScope files) {
-        return change(scope, id, state -> switch (state) {
+        return committed(
+                id, jobs.lock(scope, id).map(JobStore.Found::state).delayUntil(state -> reopen(id, state, files)));
+    }
+
+    private Mono<Void> reopen(UUID id, JobState state, RetryScope files) {
+        return switch (state) {
             case COMPLETED ->
                 retries.reopen(id, files).filter(count -> count > 0).flatMap(count -> queueAgain(id));
             case FAILED, CANCELLED -> retries.reopen(id, files).then(queueAgain(id));
             case QUEUED, RUNNING, PAUSED -> Mono.empty();
-        });
+        };
     }
 
     private Mono<Void> queueAgain(UUID id) {
@@ -116,11 +121,14 @@ public final class JobControl {
     }
 
     private Mono<JobState> change(JobScope scope, UUID id, Function<JobState, Mono<Void>> change) {
-        return jobs.lock(scope, id)
-                .flatMap(state -> change.apply(state).thenReturn(state))
-                .as(transaction::transactional)
-                .as(Uncancelled::run)
-                .doOnNext(state -> changed.tell(id));
+        return committed(
+                id,
+                jobs.lock(scope, id)
+                        .flatMap(found -> change.apply(found.state()).thenReturn(found.settled())));
+    }
+
+    private Mono<JobState> committed(UUID id, Mono<JobState> change) {
+        return change.as(transaction::transactional).as(Uncancelled::run).doOnNext(state -> changed.tell(id));
     }
 
     private Mono<Void> told(UUID id, String line) {

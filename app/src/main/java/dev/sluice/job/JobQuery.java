@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -76,6 +77,48 @@ public final class JobQuery {
                                 page.getLast().createdAt(),
                                 page.getLast().id()))
                 .concatMapIterable(page -> page, 1);
+    }
+
+    /**
+     * The jobs of one surface, newest first; their ids are in the order in which they were accepted. Read in pages, as they
+     * are asked for: a slow reader holds no connection.
+     *
+     * @param state the only state; null for all
+     */
+    public Flux<Job> newest(JobScope scope, String surface, @Nullable JobState state) {
+        return newestBefore(scope, surface, state, new UUID(-1, -1))
+                .expand(page -> page.size() < PAGE
+                        ? Mono.empty()
+                        : newestBefore(scope, surface, state, page.getLast().id()))
+                .concatMapIterable(page -> page, 1);
+    }
+
+    private Mono<List<Job>> newestBefore(JobScope scope, String surface, @Nullable JobState state, UUID id) {
+        String only = state == null ? "" : " and state = '" + state.word() + "'";
+        return ScopedQuery.bind(
+                        scope,
+                        database.sql("select " + JobRow.COLUMNS + " from job where " + ScopedQuery.condition(scope)
+                                + " and surface = :surface" + only + " and id < :id order by id desc limit " + PAGE))
+                .bind("surface", surface)
+                .bind("id", id)
+                .map(rows::read)
+                .all()
+                .collectList()
+                .as(Uncancelled::run);
+    }
+
+    /** What files a job has by now, also those that were there before. */
+    public Mono<JobFiles> files(UUID job) {
+        return database.sql("""
+                        select count(*) as files,
+                            coalesce(sum(case when size >= 0 then size else greatest(expected_size, 0) end), 0)::bigint as bytes
+                        from job_item
+                        where job_id = :job and state in ('downloaded', 'uploading', 'uploaded', 'skipped')""")
+                .bind("job", job)
+                .map(row ->
+                        new JobFiles(JobRow.column(row, "files", Long.class), JobRow.column(row, "bytes", Long.class)))
+                .one()
+                .as(Uncancelled::run);
     }
 
     private Mono<List<Job>> page(JobScope scope, String surface, Instant createdAt, UUID id) {

@@ -2,12 +2,14 @@ package dev.sluice.job;
 
 import dev.sluice.transfer.Checksum;
 import dev.sluice.transfer.HostGovernor;
+import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,16 +61,35 @@ final class JobStore {
         return jobs.stream().map(text).toArray(String[]::new);
     }
 
-    /** The job's state, its row locked until the transaction ends; empty when there is no such job in the scope. */
-    Mono<JobState> lock(JobScope scope, UUID id) {
+    /**
+     * A job as it was found.
+     *
+     * @param state its state
+     * @param wanted what the holder of its lease has yet to carry out; null for nothing
+     */
+    record Found(JobState state, @Nullable Wanted wanted) {
+
+        /** The state, where a running job that is to be paused or cancelled counts as that already. */
+        JobState settled() {
+            return wanted == null || state != JobState.RUNNING ? state : wanted.state();
+        }
+    }
+
+    /** The job, its row locked until the transaction ends; empty when there is no such job in the scope. */
+    Mono<Found> lock(JobScope scope, UUID id) {
         return ScopedQuery.bind(
                         scope,
-                        database.sql("select state from job where id = :id and " + ScopedQuery.condition(scope)
+                        database.sql("select state, wanted from job where id = :id and " + ScopedQuery.condition(scope)
                                 + " for update"))
                 .bind("id", id)
-                .mapValue(String.class)
-                .one()
-                .map(JobState::of);
+                .map(JobStore::found)
+                .one();
+    }
+
+    private static Found found(Readable row) {
+        String wanted = row.get("wanted", String.class);
+        return new Found(
+                JobState.of(JobRow.column(row, "state", String.class)), wanted == null ? null : Wanted.of(wanted));
     }
 
     /** Ends a job that nobody works on. */

@@ -14,6 +14,14 @@ public enum Wanted {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The state that is wanted. */
+    JobState state() {
+        return switch (this) {
+            case CANCELLED -> JobState.CANCELLED;
+            case PAUSED -> JobState.PAUSED;
+        };
+    }
+
     static Wanted of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }

@@ -139,6 +139,7 @@ class ControlIntegrationTests {
             case FeedMessage.Progressed progressed ->
                 Map.of(progressed.tick().job(), progressed.tick().progress().percent());
             case FeedMessage.Line ignored -> Map.of();
+            case FeedMessage.CaughtUp ignored -> Map.of();
         };
         return Stream.ofNullable(told.get(id));
     }

@@ -18,7 +18,7 @@ class MailboxTests {
     private static final Instant AT = Instant.EPOCH;
     private static final UUID JOB = new UUID(1, 1);
 
-    private final Mailbox mailbox = new Mailbox(JobScope.of("me"), "media");
+    private final Mailbox mailbox = Mailbox.of(JobScope.of("me"), "media");
 
     private static FeedMessage progress(UUID job, long bytes) {
         JobProgress figures = new JobProgress(1, 0, 0, 0, "f", bytes, 100, 1, bytes);
@@ -62,7 +62,7 @@ class MailboxTests {
         StepVerifier.create(mailbox.messages().take(1))
                 .expectNext(progress(JOB, 99_999))
                 .verifyComplete();
-        Mailbox slow = new Mailbox(JobScope.of("me"), "media");
+        Mailbox slow = Mailbox.of(JobScope.of("me"), "media");
         for (int i = 0; i < 10; i++) {
             slow.put(line("x".repeat(100_000)));
         }

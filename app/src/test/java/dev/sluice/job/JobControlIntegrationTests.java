@@ -133,13 +133,17 @@ class JobControlIntegrationTests {
         assertThat(Engine.await(fixture.leases.wanted(new UUID(0, 2)))).isEmpty();
     }
 
+    /** Only a retry asks for what there is: a job that is still to be cancelled cannot be queued again. */
     @Test
     void aCancelOverridesAPauseAndNothingOverridesACancel() {
         UUID id = fixture.jobIn(JobState.RUNNING);
-        make(Wish.PAUSE, id);
-        make(Wish.CANCEL, id);
-        make(Wish.PAUSE, id);
-        make(Wish.RESUME, id);
+        assertThat(make(Wish.PAUSE, id)).isEqualTo(JobState.RUNNING);
+        assertThat(make(Wish.PAUSE, id)).isEqualTo(JobState.PAUSED);
+        assertThat(make(Wish.CANCEL, id)).isEqualTo(JobState.PAUSED);
+        assertThat(make(Wish.CANCEL, id)).isEqualTo(JobState.CANCELLED);
+        assertThat(make(Wish.PAUSE, id)).isEqualTo(JobState.CANCELLED);
+        assertThat(make(Wish.RESUME, id)).isEqualTo(JobState.CANCELLED);
+        assertThat(make(Wish.RETRY_FAILED, id)).isEqualTo(JobState.RUNNING);
         assertThat(fixture.column(id, "wanted")).isEqualTo("cancelled");
     }
 
@@ -147,6 +151,7 @@ class JobControlIntegrationTests {
     void aResumeTakesAPauseBackThatTheHolderHasNotSeen() {
         UUID id = fixture.jobIn(JobState.RUNNING);
         make(Wish.PAUSE, id);
+        assertThat(make(Wish.RESUME, id)).isEqualTo(JobState.PAUSED);
         assertThat(make(Wish.RESUME, id)).isEqualTo(JobState.RUNNING);
         assertThat(fixture.column(id, "wanted")).isEqualTo("null");
     }

@@ -1,6 +1,8 @@
 package dev.sluice.surface.common;
 
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -12,6 +14,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,9 +36,14 @@ public final class JsonBody {
             return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), MAX_BYTES)
                     .map(JsonBody::bytes)
                     .switchIfEmpty(Mono.error(() -> new Refused(HttpStatus.BAD_REQUEST, "The body is empty.")))
-                    .map(body -> parse(body, type))
+                    .map(body -> parse(() -> json.readValue(body, type)))
                     .onErrorMap(DataBufferLimitException.class, error -> tooLarge());
         });
+    }
+
+    /** A part of a body as a record; fails with 400. */
+    public <T> T read(JsonNode part, Class<T> type) {
+        return parse(() -> json.treeToValue(part, type));
     }
 
     private static void checkHeaders(ServerRequest request) {
@@ -64,9 +72,9 @@ public final class JsonBody {
         return bytes;
     }
 
-    private <T> T parse(byte[] body, Class<T> type) {
+    private static <T> T parse(Supplier<@Nullable T> read) {
         try {
-            T value = json.readValue(body, type);
+            T value = read.get();
             if (value == null) {
                 throw new Refused(HttpStatus.BAD_REQUEST, "The body must be a JSON object.");
             }

@@ -2,6 +2,7 @@ package dev.sluice.surface.common;
 
 import dev.sluice.feed.SlowReader;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -25,6 +26,16 @@ public final class Sockets {
      * @param messages JSON texts
      */
     public static Mono<Void> serve(WebSocketSession session, Flux<String> messages) {
+        return serve(session, messages, () -> false);
+    }
+
+    /**
+     * Sends the messages until the client goes, they are all told, or they end because the gateway does.
+     *
+     * @param messages JSON texts
+     * @param told asked at their end: whether they are all told, and not cut short
+     */
+    public static Mono<Void> serve(WebSocketSession session, Flux<String> messages, BooleanSupplier told) {
         Flux<String> received =
                 session.receive().map(WebSocketMessage::getPayloadAsText).share();
         Flux<Signal<String>> pongs = received.filter(Sockets::isPing)
@@ -36,7 +47,8 @@ public final class Sockets {
                 .mergeWith(pongs)
                 .dematerialize();
         return session.send(sent.map(session::textMessage))
-                .then(close(session, CloseStatus.GOING_AWAY))
+                .then(Mono.defer(
+                        () -> close(session, told.getAsBoolean() ? CloseStatus.NORMAL : CloseStatus.GOING_AWAY)))
                 .onErrorResume(SlowReader.class, error -> close(session, TOO_SLOW))
                 .onErrorResume(error -> close(session, BROKEN));
     }

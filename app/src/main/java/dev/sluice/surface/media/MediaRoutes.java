@@ -6,8 +6,11 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.Credentials.Kind;
+import dev.sluice.surface.common.Mounting;
 import java.util.EnumSet;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
+import org.springframework.web.reactive.function.server.RequestPredicate;
+import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -21,8 +24,6 @@ final class MediaRoutes {
             MediaSocket socket,
             Credentials credentials,
             HandlerFilterFunction<ServerResponse, ServerResponse> limit) {
-        RouterFunction<ServerResponse> open =
-                route().GET("/health", handler::health).build();
         RouterFunction<ServerResponse> closed = route().POST("/api/downloads/start", handler::start)
                 .GET("/api/downloads/status/{task_id}", handler::status)
                 .POST("/api/downloads/cancel/{task_id}", handler::cancel)
@@ -33,7 +34,13 @@ final class MediaRoutes {
                 .filter(credentials.require(EnumSet.of(Kind.TOKEN, Kind.API_KEY, Kind.TICKET, Kind.NONE)))
                 .filter(limit)
                 .filter(MediaErrors::answered);
-        RouterFunction<ServerResponse> all = open.and(closed);
-        return all.and(nest(path("/media"), all));
+        return health(handler, Mounting.byToken().negate())
+                .and(closed)
+                .and(nest(
+                        path("/media"), health(handler, RequestPredicates.all()).and(closed)));
+    }
+
+    private static RouterFunction<ServerResponse> health(MediaHandler handler, RequestPredicate whose) {
+        return route().GET("/health", whose, handler::health).build();
     }
 }

@@ -59,6 +59,7 @@ final class MediaSocket {
                         progressed.tick().progress(),
                         progressed.tick().at());
             case FeedMessage.Line ignored -> null;
+            case FeedMessage.CaughtUp ignored -> null;
         };
     }
 
@@ -66,6 +67,7 @@ final class MediaSocket {
         return switch (message) {
             case FeedMessage.Line line -> MediaWire.Log.of(line.event());
             case FeedMessage.Present ignored -> null;
+            case FeedMessage.CaughtUp ignored -> null;
             case FeedMessage.Changed ignored -> null;
             case FeedMessage.Progressed ignored -> null;
         };
