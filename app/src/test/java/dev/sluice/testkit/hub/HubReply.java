@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 record HubReply(int status, Map<String, String> headers, String type, String body) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String PLAIN = "text/plain; charset=utf-8";
     private static final String CODE = "X-Error-Code";
     private static final String MESSAGE = "X-Error-Message";
 
@@ -37,6 +38,10 @@ record HubReply(int status, Map<String, String> headers, String type, String bod
         return new HubReply(200, Map.of(), "text/html; charset=utf-8", page);
     }
 
+    static HubReply text(String text) {
+        return new HubReply(200, Map.of(), PLAIN, text);
+    }
+
     static HubReply xml(int status, String code, String message) {
         String text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + code + "</Code><Message>" + message
                 + "</Message></Error>";
@@ -45,7 +50,7 @@ record HubReply(int status, Map<String, String> headers, String type, String bod
 
     /** Without a body. */
     static HubReply bare(int status, Map<String, String> headers) {
-        return new HubReply(status, headers, "text/plain; charset=utf-8", "");
+        return new HubReply(status, headers, PLAIN, "");
     }
 
     /** A failure that has a message only. */

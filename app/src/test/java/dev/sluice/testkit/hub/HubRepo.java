@@ -176,7 +176,8 @@ public final class HubRepo {
 
     @Nullable
     HubCommit find(String revision) {
-        return commits.get(branches.getOrDefault(revision, revision));
+        String name = revision.equals("HEAD") ? MAIN : revision;
+        return commits.get(branches.getOrDefault(name, name));
     }
 
     Map<String, String> branches() {

@@ -33,10 +33,14 @@ final class HubResolve {
             return HubReply.entryNotFound().send(exchange);
         }
         HubFile.Lfs lfs = file.lfs();
+        boolean raw = target.action().equals(HubTarget.RAW);
+        if (lfs != null && raw) {
+            return HubReply.text(lfs.pointer()).send(exchange);
+        }
         if (lfs != null) {
             return large(exchange, target, repo, new Found(commit, file, lfs)).send(exchange);
         }
-        return target.action().equals(HubTarget.CACHE)
+        return raw || target.action().equals(HubTarget.CACHE)
                 ? small(exchange, repo, target.path(), file)
                 : toCache(exchange, target, commit, file).send(exchange);
     }
