@@ -187,6 +187,8 @@ final class HubOriginApiIntegrationTests {
                     .startsWith("HTTP/1.1 400 ");
         }
         assertThat(hub.requests().getLast().path()).isEqualTo("/api/models/org/%zz");
+        assertThat(client.get("/api/models/org/model/tree/main?cursor=%21").statusCode())
+                .isEqualTo(400);
     }
 
     @Test

@@ -172,7 +172,8 @@ final class HubOriginIntegrationTests {
         assertThat(client.get(location, "Range", "bytes=0-100").statusCode()).isEqualTo(400);
         assertThat(client.get(location, "Range", "bytes=0-99").body()).isEqualTo(content.bytes(0, 100));
         assertThat(client.send("HEAD", location, Map.of()).statusCode()).isEqualTo(200);
-        hub.cdn().mostPerAnswer(1000);
+        hub.cdn().mostPerAnswer(1000).namedAs("localhost");
+        assertThat(signed("w.bin")).startsWith("http://localhost:");
         repo.file("w.bin").closeAfter(300, 1);
         assertThatThrownBy(() -> client.get(location)).isInstanceOf(UncheckedIOException.class);
         assertThat(client.get(location).body()).hasSize(1000);
