@@ -96,6 +96,9 @@ final class HubOriginIntegrationTests {
         assertThat(HubClient.header(hop, "X-Linked-ETag")).isEqualTo('"' + content.sha256Hex() + '"');
         assertThat(HubClient.header(hop, "X-Repo-Commit")).isEqualTo(commit);
         assertThat(HubClient.header(hop, "Accept-Ranges")).isEqualTo("bytes");
+        assertThat(HubClient.header(hop, "Content-Length"))
+                .isNotEqualTo("300000")
+                .isNotEqualTo("0");
         assertThat(HubClient.header(hop, "X-Xet-Hash")).matches("[0-9a-f]{64}");
         assertThat(HubClient.header(hop, "Link"))
                 .contains("/api/models/org/model/xet-read-token/" + commit + ">; rel=\"xet-auth\"")

@@ -3,6 +3,7 @@ package dev.sluice.testkit.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.reactivestreams.Publisher;
@@ -51,6 +52,13 @@ record HubReply(int status, Map<String, String> headers, String type, String bod
     /** Without a body. */
     static HubReply bare(int status, Map<String, String> headers) {
         return new HubReply(status, headers, PLAIN, "");
+    }
+
+    /** To another place, with a text whose length is none of a file. */
+    static HubReply redirect(int status, String location, Map<String, String> headers) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Location", location);
+        return new HubReply(status, all, PLAIN, "Redirecting to " + location);
     }
 
     /** A failure that has a message only. */
