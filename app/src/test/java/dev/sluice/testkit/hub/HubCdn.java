@@ -23,6 +23,7 @@ public final class HubCdn implements AutoCloseable {
     private final AtomicInteger signed = new AtomicInteger();
     private final AtomicInteger rangesToIgnore = new AtomicInteger();
     private volatile Duration validity = Duration.ofHours(1);
+    private volatile String host = "127.0.0.1";
     private volatile long most = Long.MAX_VALUE;
     private final HubServer server = new HubServer(this::answer);
 
@@ -37,12 +38,21 @@ public final class HubCdn implements AutoCloseable {
 
     /** Its address, without a path. */
     public URI endpoint() {
-        return server.address();
+        return URI.create("http://" + host + ':' + server.address().getPort());
     }
 
     /** All requests so far, in order. */
     public List<SeenRequest> requests() {
         return server.requests();
+    }
+
+    /**
+     * Puts another name for this machine, such as {@code localhost}, into addresses from now on. Some clients take two ports
+     * of one host for one place.
+     */
+    public HubCdn namedAs(String name) {
+        host = name;
+        return this;
     }
 
     /** How long signatures from now on hold; an hour without this. */

@@ -19,10 +19,15 @@ record HubFile(long size, String oid, @Nullable Lfs lfs, OriginFile served) {
      * What only large files have.
      *
      * @param sha256 of the content
-     * @param pointerSize bytes of the pointer's text
+     * @param pointer the text that git holds instead
      * @param xetHash by which the storage behind the CDN knows the content; its entity tag as well
      */
-    record Lfs(String sha256, int pointerSize, String xetHash) {}
+    record Lfs(String sha256, String pointer, String xetHash) {
+
+        int pointerSize() {
+            return pointer.length();
+        }
+    }
 
     static HubFile small(Content content) {
         String oid = Hashes.gitBlob(content);
@@ -31,12 +36,12 @@ record HubFile(long size, String oid, @Nullable Lfs lfs, OriginFile served) {
 
     static HubFile large(Content content) {
         String sha256 = Hashes.sha256(content);
-        byte[] pointer = ("version https://git-lfs.github.com/spec/v1\noid sha256:" + sha256 + "\nsize "
-                        + content.size() + '\n')
-                .getBytes(StandardCharsets.US_ASCII);
-        Lfs lfs = new Lfs(sha256, pointer.length, Hashes.sha256("xet " + sha256));
+        String pointer =
+                "version https://git-lfs.github.com/spec/v1\noid sha256:" + sha256 + "\nsize " + content.size() + '\n';
+        Lfs lfs = new Lfs(sha256, pointer, Hashes.sha256("xet " + sha256));
+        String oid = Hashes.gitBlob(Content.of(pointer.getBytes(StandardCharsets.US_ASCII)));
         OriginFile served = OriginFile.of(content).etag(quoted(lfs.xetHash()));
-        return new HubFile(content.size(), Hashes.gitBlob(Content.of(pointer)), lfs, served);
+        return new HubFile(content.size(), oid, lfs, served);
     }
 
     /** The entity tag by which the Hub, not its CDN, knows the content. */

@@ -185,12 +185,15 @@ public final class HubOrigin implements AutoCloseable {
         if (!isHub) {
             return HubReply.html().send(exchange);
         }
-        HubTarget target;
         try {
-            target = HubTarget.parse(exchange.rawPath(), (type, id) -> repos.containsKey(new Key(type, id)));
-        } catch (IllegalArgumentException e) {
-            return HubReply.error(400, "Invalid path").send(exchange);
+            return answerAsHub(exchange);
+        } catch (IllegalArgumentException e) { // a percent sign without its digits, a cursor of somebody's making
+            return HubReply.error(400, "Invalid request").send(exchange);
         }
+    }
+
+    private Publisher<Void> answerAsHub(HubExchange exchange) {
+        HubTarget target = HubTarget.parse(exchange.rawPath(), (type, id) -> repos.containsKey(new Key(type, id)));
         boolean resolves = target != null && target.resolves();
         Refusal refused = takeRefusal();
         tellLimits(exchange, resolves, refused);

@@ -3,6 +3,7 @@ package dev.sluice.testkit.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.reactivestreams.Publisher;
@@ -21,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 record HubReply(int status, Map<String, String> headers, String type, String body) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String PLAIN = "text/plain; charset=utf-8";
     private static final String CODE = "X-Error-Code";
     private static final String MESSAGE = "X-Error-Message";
 
@@ -37,6 +39,10 @@ record HubReply(int status, Map<String, String> headers, String type, String bod
         return new HubReply(200, Map.of(), "text/html; charset=utf-8", page);
     }
 
+    static HubReply text(String text) {
+        return new HubReply(200, Map.of(), PLAIN, text);
+    }
+
     static HubReply xml(int status, String code, String message) {
         String text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + code + "</Code><Message>" + message
                 + "</Message></Error>";
@@ -45,7 +51,14 @@ record HubReply(int status, Map<String, String> headers, String type, String bod
 
     /** Without a body. */
     static HubReply bare(int status, Map<String, String> headers) {
-        return new HubReply(status, headers, "text/plain; charset=utf-8", "");
+        return new HubReply(status, headers, PLAIN, "");
+    }
+
+    /** To another place, with a text whose length is none of a file. */
+    static HubReply redirect(int status, String location, Map<String, String> headers) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Location", location);
+        return new HubReply(status, all, PLAIN, "Redirecting to " + location);
     }
 
     /** A failure that has a message only. */

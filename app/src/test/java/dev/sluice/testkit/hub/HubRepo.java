@@ -145,7 +145,10 @@ public final class HubRepo {
         return this;
     }
 
-    /** The bytes of a file in the working tree, to pace, cut or spoil them. The same in every commit with this version. */
+    /**
+     * The bytes of a file in the working tree, to pace, cut or spoil them; the same in every commit with this version. A
+     * small file's packed answer takes only the content from it.
+     */
     public synchronized OriginFile file(String path) {
         return Objects.requireNonNull(files.get(path), path).served();
     }
@@ -176,7 +179,8 @@ public final class HubRepo {
 
     @Nullable
     HubCommit find(String revision) {
-        return commits.get(branches.getOrDefault(revision, revision));
+        String name = revision.equals("HEAD") ? MAIN : revision;
+        return commits.get(branches.getOrDefault(name, name));
     }
 
     Map<String, String> branches() {

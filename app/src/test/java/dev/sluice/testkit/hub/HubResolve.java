@@ -33,10 +33,14 @@ final class HubResolve {
             return HubReply.entryNotFound().send(exchange);
         }
         HubFile.Lfs lfs = file.lfs();
+        boolean raw = target.action().equals(HubTarget.RAW);
+        if (lfs != null && raw) {
+            return HubReply.text(lfs.pointer()).send(exchange);
+        }
         if (lfs != null) {
             return large(exchange, target, repo, new Found(commit, file, lfs)).send(exchange);
         }
-        return target.action().equals(HubTarget.CACHE)
+        return raw || target.action().equals(HubTarget.CACHE)
                 ? small(exchange, repo, target.path(), file)
                 : toCache(exchange, target, commit, file).send(exchange);
     }
@@ -61,15 +65,14 @@ final class HubResolve {
             headers.put("ETag", file.etag());
             return HubReply.bare(304, headers);
         }
-        headers.put("Location", hub.cdn().sign(repo, target.path(), file, found.lfs()));
-        return HubReply.bare(302, headers);
+        return HubReply.redirect(302, hub.cdn().sign(repo, target.path(), file, found.lfs()), headers);
     }
 
     private HubReply toCache(HubExchange exchange, HubTarget target, HubCommit commit, HubFile file) {
         String path = "/api/" + HubTarget.CACHE + '/' + target.type().plural() + '/' + HubTarget.encodePath(target.id())
                 + '/' + commit.id() + '/' + HubTarget.encode(target.path());
         String query = '?' + HubTarget.encode(exchange.seen().path()) + "=&etag=" + HubTarget.encode(file.etag());
-        return HubReply.bare(307, Map.of("Location", hub.location(path + query)));
+        return HubReply.redirect(307, hub.location(path + query), Map.of());
     }
 
     private static Publisher<Void> small(HubExchange exchange, HubRepo repo, String path, HubFile file) {

@@ -25,6 +25,7 @@ record HubTarget(RepoType type, String id, String action, List<String> words, St
 
     static final String INFO = "info";
     static final String RESOLVE = "resolve";
+    static final String RAW = "raw";
     static final String CACHE = "resolve-cache";
 
     private static final Set<String> ACTIONS =
@@ -93,8 +94,12 @@ record HubTarget(RepoType type, String id, String action, List<String> words, St
 
     private static int before(List<String> words, int start) {
         List<String> rest = words.subList(start, Math.min(words.size(), start + 3));
-        int found = rest.indexOf(RESOLVE);
-        return found < 1 ? -1 : start + found;
+        for (int at = 1; at < rest.size(); at++) {
+            if (rest.get(at).equals(RESOLVE) || rest.get(at).equals(RAW)) {
+                return start + at;
+            }
+        }
+        return -1;
     }
 
     private static int beforeCommit(List<String> words, int start) {
@@ -108,7 +113,7 @@ record HubTarget(RepoType type, String id, String action, List<String> words, St
 
     /** Whether it is for a file's content. */
     boolean resolves() {
-        return action.equals(RESOLVE) || action.equals(CACHE);
+        return action.equals(RESOLVE) || action.equals(RAW) || action.equals(CACHE);
     }
 
     /** The revision that is named. */
