@@ -57,7 +57,8 @@ public final class PlanStore {
 
     /**
      * Stores files of the job's plan, or finds those that an earlier attempt stored at the same places: they keep their
-     * folder and name, so that their parts are found again. One transaction; fails with {@link LeaseLost} when the lease is
+     * folder and name, so that their parts are found again. Copies have the very places that the plan gives them: one that is
+     * found where another was is to be fetched. One transaction; fails with {@link LeaseLost} when the lease is
      * another's by now.
      *
      * @param files not empty, each at another place
@@ -113,7 +114,11 @@ public final class PlanStore {
                                 folder text, name text, mirrors text[], size bigint, checksums text[])
                             on conflict (job_id, position) do update set url = excluded.url, mirrors = excluded.mirrors,
                                 expected_size = excluded.expected_size, checksums = excluded.checksums,
-                                state = case when job_item.state = 'paused' then 'pending' else job_item.state end
+                                folder = case when :copies then excluded.folder else job_item.folder end,
+                                name = case when :copies then excluded.name else job_item.name end,
+                                state = case when job_item.state = 'paused'
+                                        or (:copies and job_item.url <> excluded.url) then 'pending'
+                                    else job_item.state end
                             returning\s""" + ItemRow.COLUMNS + """
                         )
                         select stored.*, earlier.path as earlier_path, earlier.size as earlier_size,
@@ -128,6 +133,7 @@ public final class PlanStore {
                         order by stored.position""")
                 .bind("job", claim.job().id())
                 .bind("owner", claim.job().owner())
+                .bind("copies", claim.job().folder().root().replaces())
                 .bind("root", claim.job().folder().root().word())
                 .bind("folder", claim.job().folder().path())
                 .bind("files", json.writeValueAsString(rows))

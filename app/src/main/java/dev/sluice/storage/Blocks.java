@@ -57,6 +57,14 @@ final class Blocks {
         return size < SMALL ? SMALL : LARGE;
     }
 
+    /** The largest block that so many bytes fill. */
+    static int filledBy(long bytes) {
+        if (bytes >= LARGE) {
+            return LARGE;
+        }
+        return bytes >= SMALL ? SMALL : TINY;
+    }
+
     private static ByteBuffer of(@Nullable ByteBuffer free, int size) {
         return free == null
                 ? ByteBuffer.allocateDirect(size + ALIGNMENT)

@@ -1,9 +1,11 @@
 package dev.sluice.storage;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class OpenPart {
 
     private static final long FORCE_EVERY = 16 << 20;
+
+    /** Less than that is forced too, from time to time, so that a crash of a slow file costs little. */
+    private static final long LEAST_FORCED = 4 << 20;
+
+    private static final Duration FORCE_WITHIN = Duration.ofMillis(200);
+
     private static final long MAX_UNFORCED = 48 << 20;
 
     private final Files files;
@@ -23,8 +31,13 @@ final class OpenPart {
     private final Set<Runnable> waiting = new CopyOnWriteArraySet<>();
     private final AtomicBoolean full = new AtomicBoolean();
     private Spans written;
+    private final Future<?> looking;
     private long forced;
     private boolean forcing;
+
+    /** Whether the last writer has ended: then nothing begins by itself any more. */
+    private boolean settling;
+
     private CompletableFuture<Void> lastForce = CompletableFuture.completedFuture(null);
     private @Nullable Throwable broken;
 
@@ -38,6 +51,7 @@ final class OpenPart {
         this.written = written;
         this.forced = written.bytes();
         files.digest().follow(written);
+        this.looking = threads.every(FORCE_WITHIN, this::forceSome);
     }
 
     FileThreads threads() {
@@ -107,7 +121,18 @@ final class OpenPart {
         written = written.with(new Spans.Span(block.start(), block.start() + block.length()));
         files.room().used(written.bytes() - before);
         files.digest().follow(written);
-        if (!forcing && written.bytes() - forced >= FORCE_EVERY) {
+        forceFrom(FORCE_EVERY);
+    }
+
+    private synchronized void forceSome() {
+        if (!settling) {
+            forceFrom(LEAST_FORCED);
+        }
+    }
+
+    /** Begins to force what is new, where that is so much. */
+    private synchronized void forceFrom(long bytes) {
+        if (!forcing && broken == null && written.bytes() - forced >= bytes) {
             forcing = true;
             lastForce = CompletableFuture.runAsync(this::force, threads.forces());
         }
@@ -179,10 +204,12 @@ final class OpenPart {
 
     /** Completes when nobody forces or reads any more; after the last writer has ended. */
     synchronized CompletableFuture<Void> settled() {
+        settling = true;
         return CompletableFuture.allOf(lastForce, files.digest().settled());
     }
 
     void close() throws IOException {
+        looking.cancel(false);
         files.room().close();
         try {
             files.channels().close();

@@ -41,6 +41,12 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
     /** The size of the next block: a file is given larger ones as it fills them. */
     private int wanted = Blocks.TINY;
 
+    /** The largest that fills up between two flushes: what waits in a block that does not is lost in a crash. */
+    private int largest = Blocks.LARGE;
+
+    /** How far the body had come at the last flush. */
+    private long flushedAt;
+
     private boolean requested;
     private boolean done;
     private boolean broken;
@@ -57,6 +63,7 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
     PartWriter(OpenPart part, long from, FluxSink<Long> sink) {
         this.part = part;
         this.end = from;
+        this.flushedAt = from;
         this.sink = sink;
         part.enter(whenForced);
         this.flushing = part.threads().every(FLUSH_EVERY, this::flush);
@@ -119,6 +126,9 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
             if (late) {
                 wanted = Blocks.TINY;
             }
+            long reached = end + (current == null ? 0 : current.length());
+            largest = Blocks.filledBy(reached - flushedAt);
+            flushedAt = reached;
             block = late ? seal() : null;
             old = current;
         }
@@ -157,7 +167,7 @@ final class PartWriter extends BaseSubscriber<ByteBuf> {
                 arrived = null;
             }
             if (block.isFull()) {
-                wanted = Blocks.larger(block.memory().capacity());
+                wanted = Math.min(largest, Blocks.larger(block.memory().capacity()));
                 full.add(seal());
             }
         }

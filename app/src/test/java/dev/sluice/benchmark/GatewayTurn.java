@@ -43,7 +43,7 @@ final class GatewayTurn {
     }
 
     /** The gateway and its PostgreSQL, which need not be a child of it. */
-    private static List<Long> processes(GatewayProcess gateway) {
+    static List<Long> processes(GatewayProcess gateway) {
         List<Long> found = new ArrayList<>(List.of(gateway.pid()));
         try (Stream<Path> files = Files.walk(gateway.data().resolve("postgres"), 2)) {
             Path postmaster = files.filter(path -> path.endsWith("postmaster.pid"))

@@ -1,6 +1,7 @@
 package dev.sluice.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.platform.IdSource;
 import dev.sluice.platform.StrictJson;
@@ -9,10 +10,12 @@ import dev.sluice.source.PlannedFile;
 import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
 import dev.sluice.storage.Folder;
+import dev.sluice.storage.Root;
 import dev.sluice.testkit.TestDatabase;
 import dev.sluice.transfer.Checksum;
 import dev.sluice.transfer.Expected;
 import dev.sluice.transfer.TransferOptions;
+import dev.sluice.transfer.TransferSignal.Published;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import java.net.URI;
@@ -75,11 +78,14 @@ class PlannedFileIntegrationTests {
     }
 
     private List<ClaimedJob> submitAndClaim(String folder, SourceRef... references) {
+        return submitAndClaim(Folder.downloads(folder), references);
+    }
+
+    private List<ClaimedJob> submitAndClaim(Folder folder, SourceRef... references) {
         Duration second = Duration.ofSeconds(1);
         TransferOptions options = new TransferOptions(0, second, second, second, second, null);
         List<SubmitJob> jobs = IntStream.range(0, references.length)
-                .mapToObj(i ->
-                        new SubmitJob("user:1", "media", references[i], Folder.downloads(folder), options, 0, null))
+                .mapToObj(i -> new SubmitJob("user:1", "media", references[i], folder, options, 0, null))
                 .toList();
         EventStore events = wiring.eventStore(database);
         JobStore store = wiring.jobStore(database, StrictJson.mapper());
@@ -184,5 +190,35 @@ class PlannedFileIntegrationTests {
                                 Folder.downloads("of/job").in("in/it"),
                                 null),
                         new Leftover(claim.job().id(), 1, root.id(), Folder.downloads("of/job"), null));
+    }
+
+    /** Copies lie where they lie in the repository, in whatever order a Hub lists them the next time. */
+    @Test
+    void aCopyThatIsFoundAtAnothersPlaceIsFetchedToItsOwn() {
+        ClaimedJob claim =
+                submitAndClaim(Folder.of(Root.MODELS, "m"), reference()).getFirst();
+        JobItem first = plan(claim, new PlannedFile(0, URL, "a", "x", List.of(), Expected.NOTHING));
+        Published file = new Published("m/a/x", 5, "", true, null);
+        items().published(claim, List.of(new PublishedFile(first.id(), file)), List.of())
+                .block(LIMIT);
+        assertThat(plan(claim, new PlannedFile(0, URL, "a", "x", List.of(), Expected.NOTHING))
+                        .state())
+                .isEqualTo(ItemState.DOWNLOADED);
+        JobItem other = plan(claim, new PlannedFile(0, MIRROR, "b", "y", List.of(), Expected.NOTHING));
+        assertThat(other.state()).isEqualTo(ItemState.PENDING);
+        assertThat(other.folder()).isEqualTo(Folder.of(Root.MODELS, "m").in("b"));
+        assertThat(other.name()).isEqualTo("y");
+    }
+
+    @Test
+    void whatAJobIsOfIsWrittenDownUnderItsLease() {
+        ClaimedJob claim = submitAndClaim("", reference()).getFirst();
+        PlanStore plans = wiring.planStore(database, transaction, ids, StrictJson.mapper());
+        plans.pin(claim, MIRROR).block(LIMIT);
+        JobQuery query = wiring.jobQuery(database, wiring.jobRow(StrictJson.mapper()), new OwnerCap(1));
+        assertThat(get(query.find(JobScope.EVERYBODY, claim.job().id())).pinned())
+                .isEqualTo(MIRROR);
+        ClaimedJob lost = new ClaimedJob(claim.job(), HOLDER, claim.leaseToken() + 1, claim.claimedIn());
+        assertThatThrownBy(() -> plans.pin(lost, URL).block(LIMIT)).isInstanceOf(LeaseLost.class);
     }
 }
