@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.testkit.SocketClient;
 import dev.sluice.testkit.TestDatabase;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +103,23 @@ class HubBatchIntegrationTests {
             """)
     void aBatchIsOneOfBoth(String body, String detail) {
         assertThat(detail(ann.post("/api/jobs/batch", body), 400)).startsWith(detail);
+    }
+
+    /** Over many pages of the database and pieces of the answer. */
+    @Test
+    void aLongListComesWholeAndInOrder() {
+        HubClient carl = hub.client("carl");
+        DATABASE.execute("insert into job (id, owner, surface, source, reference, folder, options, root, state)"
+                + " select gen_random_uuid(), 'user:" + carl.person().id() + "', 'hub', 'hugging_face',"
+                + " 'https://huggingface.co/org/name/tree/main', 'f', job.options, 'models', 'completed'"
+                + " from generate_series(1, 20250), (select options from job limit 1) as job");
+        List<String> ids = carl.list("");
+        assertThat(ids)
+                .isEqualTo(DATABASE.column("select id from job where owner = 'user:"
+                        + carl.person().id() + "' order by id desc"))
+                .hasSize(20_250);
+        assertThat(carl.list("?limit=1250")).isEqualTo(ids.subList(0, 1250));
+        assertThat(carl.list("?status=queued")).isEmpty();
     }
 
     @Test
