@@ -8,15 +8,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The Hub that repositories are fetched from.
  *
- * @param endpoint its address
+ * @param endpoint its address; empty for the one of Hugging Face
  * @param token what the Hub knows the gateway by; empty for nobody. It is sent to the endpoint alone
- * @param transfer whether files are fetched over several connections where a client does not say
+ * @param transfer whether files are fetched over several connections where a client does not say; a boxed one, since an
+ *     empty variable is none
  */
 @ConfigurationProperties("sluice.hub")
 public record HubProperties(
-        @DefaultValue("https://huggingface.co") String endpoint,
+        @DefaultValue(HubProperties.HUGGING_FACE) String endpoint,
         @DefaultValue("") String token,
-        @DefaultValue("true") boolean transfer) {
+        @DefaultValue("true") Boolean transfer) {
+
+    private static final String HUGGING_FACE = "https://huggingface.co";
 
     /** Refuses an address that is none, and a token that no field can carry. */
     public HubProperties {
@@ -24,7 +27,7 @@ public record HubProperties(
         if (!token.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
             throw new IllegalArgumentException("sluice.hub.token (HF_TOKEN) must be printable ASCII without blanks.");
         }
-        endpoint = endpoint.strip().replaceFirst("/+$", "");
+        endpoint = endpoint.isBlank() ? HUGGING_FACE : endpoint.strip().replaceFirst("/+$", "");
         address(endpoint);
     }
 

@@ -36,8 +36,11 @@ public final class Sockets {
      * @param told asked at their end: whether they are all told, and not cut short
      */
     public static Mono<Void> serve(WebSocketSession session, Flux<String> messages, BooleanSupplier told) {
-        Flux<String> received =
-                session.receive().map(WebSocketMessage::getPayloadAsText).share();
+        // Not cancelled when the messages end: the server answers that by a close frame of its own, without a status.
+        Flux<String> received = session.receive()
+                .map(WebSocketMessage::getPayloadAsText)
+                .publish()
+                .autoConnect(2);
         Flux<Signal<String>> pongs = received.filter(Sockets::isPing)
                 .map(ping -> Signal.next("\"pong\""))
                 .onBackpressureDrop();

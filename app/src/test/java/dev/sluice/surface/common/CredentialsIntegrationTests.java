@@ -57,6 +57,7 @@ class CredentialsIntegrationTests {
     private static Person gone;
 
     private static String annsJob;
+    private static String annsRepository;
     private static String bobsJob;
 
     @BeforeAll
@@ -71,6 +72,8 @@ class CredentialsIntegrationTests {
                         SECRET,
                         "SLUICE_ADMIN_PASSWORD",
                         Accounts.ADMINS_PASSWORD,
+                        "HF_ENDPOINT",
+                        "http://127.0.0.1:" + origin.port(),
                         "SLUICE_EGRESS_ALLOW",
                         "127.0.0.1/32:" + origin.port()));
         accounts = new Accounts(gateway);
@@ -79,6 +82,7 @@ class CredentialsIntegrationTests {
         bob = accounts.create(admin, "bob");
         gone = ended(accounts.create(admin, "gone"));
         annsJob = job(ann);
+        annsRepository = repository(ann);
         bobsJob = job(bob);
     }
 
@@ -104,6 +108,19 @@ class CredentialsIntegrationTests {
         return new JsonMapper().readTree(answer.body()).get(0).get("task_id").asString();
     }
 
+    private static String repository(Person person) {
+        HttpResponse<String> answer = gateway.send(
+                "POST",
+                "/api/download",
+                "{\"model_id\":\"org/name\"}",
+                "Authorization",
+                person.bearer(),
+                "Content-Type",
+                "application/json");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return new JsonMapper().readTree(answer.body()).get("job_id").asString();
+    }
+
     /** Its token ended a second ago, its key is revoked, and its session was idle for years. */
     private static Person ended(Person person) {
         long second = System.currentTimeMillis() / 1000;
@@ -127,6 +144,8 @@ class CredentialsIntegrationTests {
     enum Surface {
         MEDIA("/api/downloads/status/"),
         MEDIA_BY_NAME("/media/api/downloads/status/"),
+        HUB("/api/job/"),
+        HUB_BY_NAME("/hub/api/job/"),
         LIBRARY("/api/v1/users/"),
         LIBRARY_BY_NAME("/library/api/v1/users/"),
         GATEWAY("/api/v2/api-keys");
@@ -140,7 +159,7 @@ class CredentialsIntegrationTests {
         private boolean takes(Kind kind) {
             return switch (this) {
                 case MEDIA, MEDIA_BY_NAME -> kind != Kind.SESSION;
-                case LIBRARY, LIBRARY_BY_NAME -> kind == Kind.TOKEN;
+                case HUB, HUB_BY_NAME, LIBRARY, LIBRARY_BY_NAME -> kind == Kind.TOKEN;
                 case GATEWAY -> true;
             };
         }
@@ -149,6 +168,7 @@ class CredentialsIntegrationTests {
         private String anns() {
             return switch (this) {
                 case MEDIA, MEDIA_BY_NAME -> path + annsJob;
+                case HUB, HUB_BY_NAME -> path + annsRepository;
                 case LIBRARY, LIBRARY_BY_NAME -> path + ann.id();
                 case GATEWAY -> path;
             };
@@ -243,7 +263,11 @@ class CredentialsIntegrationTests {
     }
 
     private static SocketClient socket(String query) {
-        return SocketClient.connect("ws://127.0.0.1:" + gateway.port() + "/ws/progress" + query);
+        return open("/ws/progress" + query);
+    }
+
+    private static SocketClient open(String path) {
+        return SocketClient.connect("ws://127.0.0.1:" + gateway.port() + path);
     }
 
     @Test
@@ -270,6 +294,24 @@ class CredentialsIntegrationTests {
                     local.messages().stream().filter("\"pong\""::equals).count() == 2);
             assertThat(MediaClient.told(anns, job)).isEmpty();
             assertThat(MediaClient.told(local, job)).isEmpty();
+        }
+    }
+
+    @Test
+    void aRepositorysSocketIsItsOwners() {
+        String path = "/ws/jobs/" + annsRepository;
+        open(path + "?token=" + ann.token()).close();
+        open("/hub" + path + "?ticket=" + accounts.ticket(ann)).close();
+        for (String[] row : List.of(
+                new String[] {"", "401"},
+                new String[] {"?token=" + gone.token(), "401"},
+                new String[] {"?ticket=" + ann.key(), "401"},
+                new String[] {"?token=" + bob.token(), "404"},
+                new String[] {"?ticket=" + accounts.ticket(bob), "404"})) {
+            assertThatThrownBy(() -> open(path + row[0]).close())
+                    .as(row[0])
+                    .rootCause()
+                    .hasMessageContaining(row[1]);
         }
     }
 

@@ -63,9 +63,10 @@ class RequestLimitIntegrationTests {
         settings.put("SLUICE_LIMITS_ENABLED", "true");
         settings.put("SLUICE_TRUSTED_PROXIES", "127.0.0.1/32");
         settings.put("SLUICE_LIMITS_LIBRARY_REQUESTS", Integer.toString(FEW));
+        settings.put("SLUICE_LIMITS_HUB_REQUESTS", Integer.toString(FEW));
         settings.put("SLUICE_LIMITS_OTHER_REQUESTS", Integer.toString(FEW));
         settings.put("SLUICE_LIMITS_RIG_REQUESTS", Integer.toString(FEW));
-        for (String policy : new String[] {"LOGIN", "LIBRARY", "OTHER", "RIG"}) {
+        for (String policy : new String[] {"LOGIN", "LIBRARY", "HUB", "OTHER", "RIG"}) {
             // So that no window ends within a test.
             settings.put("SLUICE_LIMITS_" + policy + "_PERIOD", "10m");
         }
@@ -185,6 +186,33 @@ class RequestLimitIntegrationTests {
     private static HttpResponse<String> me(Person person) {
         return gateway.send(
                 "GET", "/api/v1/users/me", "", "Authorization", person.bearer(), "X-Forwarded-For", newAddress());
+    }
+
+    /** Its health is asked for as often as anybody likes, with a good token. */
+    @Test
+    void theHubCountsByPrincipalAndWhatItRefusesByAddress() {
+        for (int left = FEW - 1; left >= 0; left--) {
+            HttpResponse<String> answer = hub("/api/jobs", ann.bearer(), newAddress());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(header(answer, "X-RateLimit-Remaining")).isEqualTo(Integer.toString(left));
+        }
+        assertRefused(hub("/api/jobs", ann.bearer(), newAddress()));
+        assertRefused(hub("/hub/api/jobs", ann.bearer(), newAddress()));
+        assertThat(hub("/api/jobs", bob.bearer(), newAddress()).statusCode()).isEqualTo(200);
+        HttpResponse<String> health = hub("/health", ann.bearer(), newAddress());
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(header(health, "X-RateLimit-Limit")).isEmpty();
+        String address = newAddress();
+        for (int left = FEW - 1; left >= 0; left--) {
+            HttpResponse<String> refused = hub(left % 2 == 0 ? "/api/jobs" : "/health", "Bearer x", address);
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(header(refused, "X-RateLimit-Remaining")).isEqualTo(Integer.toString(left));
+        }
+        assertRefused(hub("/api/jobs", "Bearer x", address));
+    }
+
+    private static HttpResponse<String> hub(String path, String bearer, String address) {
+        return gateway.send("GET", path, "", "Authorization", bearer, "X-Forwarded-For", address);
     }
 
     @Test

@@ -6,11 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.testkit.Accounts;
-import dev.sluice.testkit.Accounts.Person;
-import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.GatewayProcess;
-import dev.sluice.testkit.OriginFile;
 import dev.sluice.testkit.SocketClient;
 import dev.sluice.testkit.TestDatabase;
 import java.io.IOException;
@@ -44,57 +40,23 @@ class HubIntegrationTests {
     @TempDir
     static Path data;
 
-    private static FaultyOrigin origin;
+    private static HubGateway hub;
     private static GatewayProcess gateway;
     private static HubClient ann;
     private static HubClient bob;
 
     @BeforeAll
     static void start() {
-        origin = FaultyOrigin.start();
-        origin.serve("/silent", OriginFile.of(1, 100_000).stallAfter(10));
-        gateway = GatewayProcess.start(
-                data,
-                Map.of(
-                        "DATABASE_URL",
-                        DATABASE.url(),
-                        "SLUICE_ADMIN_PASSWORD",
-                        Accounts.ADMINS_PASSWORD,
-                        "SLUICE_JOBS_MAX_RUNNING_PER_OWNER",
-                        "1",
-                        "HF_ENDPOINT",
-                        "http://127.0.0.1:" + origin.port(),
-                        "HF_TOKEN",
-                        "",
-                        "HF_HUB_ENABLE_HF_TRANSFER",
-                        "1",
-                        "SLUICE_EGRESS_ALLOW",
-                        "127.0.0.1/32:" + origin.port()));
-        Accounts accounts = new Accounts(gateway);
-        Person admin = accounts.admin();
-        ann = new HubClient(gateway, accounts.create(admin, "ann"));
-        bob = new HubClient(gateway, accounts.create(admin, "bob"));
-        block(ann.person());
+        hub = HubGateway.start(DATABASE, data);
+        gateway = hub.gateway();
+        ann = hub.client("ann");
+        bob = hub.client("bob");
+        hub.block(ann.person());
     }
 
     @AfterAll
     static void stop() {
-        gateway.close();
-        origin.close();
-    }
-
-    private static void block(Person person) {
-        String body = "{\"urls\":[\"" + origin.url("/silent") + "\"],\"options\":{\"read_timeout\":3600}}";
-        HttpResponse<String> started = gateway.send(
-                "POST",
-                "/api/downloads/start",
-                body,
-                "Authorization",
-                person.bearer(),
-                "Content-Type",
-                "application/json");
-        assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
-        await().until(() -> !origin.requests("/silent").isEmpty());
+        hub.close();
     }
 
     private static String state(String id) {
@@ -162,7 +124,8 @@ class HubIntegrationTests {
             `{"model_id":"a/b","repo_type":"kernel"}`              | repo_type:
             `{"model_id":"a/b","download_type":"some"}`            | download_type:
             `{"model_id":"a/b","download_type":"branch"}`          | branch:
-            `{"model_id":"a/b","branch":"a\\u0000b"}`              | branch:
+            `{"model_id":"a/b","branch":"a\\tb"}`                  | branch:
+            `{"model_id":"a/b","branch":"a\\u0000b"}`              | Field 'branch'
             `{"model_id":"a/b","download_type":"files"}`           | files:
             `{"model_id":"a/b","files":["../x"]}`                  | files:
             `{"model_id":"a/b","files":[""]}`                      | files:
@@ -179,7 +142,7 @@ class HubIntegrationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../x", "..", "a/../../b", "/etc/x", "/", "a/\u0000", "OUTSIDE", "LINK/x"})
+    @ValueSource(strings = {"../../x", "..", "a/../../b", "/etc/x", "/", "OUTSIDE", "LINK/x"})
     void nothingIsWrittenOutsideOfTheModels(String folder) throws IOException {
         Path outside = Files.createDirectories(data.resolve("outside"));
         Path link = Files.createDirectories(data.resolve("models")).resolve("link");
@@ -214,7 +177,7 @@ class HubIntegrationTests {
         read(ann.act(made.get(1), "pause"), 200);
         assertThat(ann.list("?status=paused")).contains(made.get(1)).doesNotContain(made.getFirst());
         assertThat(bob.list("")).doesNotContainAnyElementsOf(made);
-        assertThat(ann.list("?status=completed")).isEmpty();
+        assertThat(ann.list("?status=completed")).doesNotContainAnyElementsOf(made);
         JsonNode first = read(ann.get("/hub/api/jobs?limit=1"), 200).get(0);
         assertThat(first.get("status").asString()).isEqualTo("queued");
         assertThat(first.get("model_id").asString()).isEqualTo("openai-community/gpt2");
@@ -257,7 +220,7 @@ class HubIntegrationTests {
         String id = ann.download(GPT2);
         String media =
                 DATABASE.column("select id from job where surface = 'media'").getFirst();
-        HubClient admin = new HubClient(gateway, new Accounts(gateway).admin());
+        HubClient admin = hub.admin();
         assertThat(admin.details(id).get("id").asString()).isEqualTo(id);
         for (String[] row : List.of(
                 new String[] {"bob", id},
@@ -336,71 +299,6 @@ class HubIntegrationTests {
         assertThat(job.get("result").toString())
                 .isEqualTo("{\"path\":\"" + data.resolve("models/openai-community_gpt2") + "\",\"commit\":\"" + commit
                         + "\",\"files\":2,\"bytes\":123,\"seconds\":1.5,\"verified\":true}");
-    }
-
-    @Test
-    void aBatchMakesTheGoodOnesAndSaysWhatIsWrongWithTheOthers() {
-        JsonNode results = read(ann.post("/hub/api/jobs/batch", """
-                {"jobs":[{"model_id":"a/b"},{"model_id":"a/b","repo_type":"x"},{"modelid":"a"},null,"a",
-                 {"model_id":"a/b","local_dir":"../x"},{"model_id":"c/d"}]}"""), 200).get("results");
-        assertThat(results.size()).isEqualTo(7);
-        assertThat(ann.details(results.get(0).get("job_id").asString())
-                        .get("model_id")
-                        .asString())
-                .isEqualTo("a/b");
-        assertThat(ann.details(results.get(6).get("job_id").asString())
-                        .get("model_id")
-                        .asString())
-                .isEqualTo("c/d");
-        assertThat(results.get(1).get("error").asString()).startsWith("repo_type:");
-        assertThat(results.get(2).get("error").asString()).isEqualTo("Unknown field 'modelid'.");
-        assertThat(results.get(3).get("error").asString()).contains("JSON object");
-        assertThat(results.get(4).get("error").asString()).contains("JSON object");
-        assertThat(results.get(5).get("error").asString()).startsWith("local_dir:");
-    }
-
-    @Test
-    void aBatchDoesSomethingWithMany() {
-        String one = ann.download(GPT2);
-        String two = ann.download(GPT2);
-        JsonNode results = read(
-                ann.post(
-                        "/api/jobs/batch",
-                        "{\"action\":\"pause\",\"job_ids\":[\"%s\",\"x\",\"%s\",\"%s\"]}".formatted(one, two, one)),
-                200);
-        assertThat(results.toString())
-                .isEqualTo(("{\"results\":[{\"job_id\":\"%s\",\"status\":\"paused\"},{\"job_id\":\"x\",\"error\":\"not"
-                                + " found\"},{\"job_id\":\"%s\",\"status\":\"paused\"},{\"job_id\":\"%s\",\"error\":\"The"
-                                + " job cannot be paused: it is paused.\"}]}")
-                        .formatted(one, two, one));
-        assertThat(state(two)).isEqualTo("paused");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            `{}`                                            | Give either jobs
-            `{"jobs":[]}`                                   | Give either jobs
-            `{"jobs":[{}],"action":"pause","job_ids":["x"]}`| Give either jobs
-            `{"jobs":[{}],"action":"pause"}`                | Give either jobs
-            `{"action":"pause"}`                            | job_ids:
-            `{"job_ids":["x"]}`                             | action:
-            `{"action":"delete","job_ids":["x"]}`           | action:
-            `{"jobs":[{}],"more":1}`                        | Unknown field 'more'
-            """)
-    void aBatchIsOneOfBoth(String body, String detail) {
-        assertThat(detail(ann.post("/api/jobs/batch", body), 400)).startsWith(detail);
-    }
-
-    @Test
-    void aBatchIsBounded() {
-        String thousandAndOne = "x,".repeat(1001).replace("x", "\"x\"");
-        assertThat(detail(
-                        ann.post(
-                                "/api/jobs/batch",
-                                "{\"action\":\"pause\",\"job_ids\":["
-                                        + thousandAndOne.substring(0, thousandAndOne.length() - 1) + "]}"),
-                        400))
-                .startsWith("job_ids: at most 1000");
     }
 
     @Test
