@@ -171,6 +171,11 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** Where it tells what it does. */
+    public Path log() {
+        return log;
+    }
+
     /** Where it keeps what it has. */
     public Path data() {
         return data;
