@@ -109,7 +109,7 @@ final class HubWire {
                     job.id(),
                     HubWords.status(job.state()),
                     copied == null ? null : Result.of(job, localDir, copied),
-                    job.errorMessage(),
+                    job.state() == JobState.FAILED ? job.errorMessage() : null,
                     reference.id(),
                     reference.type().word(),
                     HubDownload.type(reference),

@@ -47,12 +47,18 @@ class HubDownloadIntegrationTests {
         gateway = GatewayProcess.start(
                 data.resolve("data"),
                 Map.of(
-                        "DATABASE_URL", DATABASE.url(),
-                        "HF_ENDPOINT", hub.endpoint().toString(),
-                        "HF_TOKEN", TOKEN,
-                        "MODEL_DIR", data.resolve("models").toString(),
-                        "SLUICE_ADMIN_PASSWORD", Accounts.ADMINS_PASSWORD,
-                        "SLUICE_EGRESS_ALLOW", "127.0.0.1/32"));
+                        "DATABASE_URL",
+                        DATABASE.url(),
+                        "HF_ENDPOINT",
+                        hub.endpoint().toString(),
+                        "HF_TOKEN",
+                        TOKEN,
+                        "MODEL_DIR",
+                        data.resolve("models").toString(),
+                        "SLUICE_ADMIN_PASSWORD",
+                        Accounts.ADMINS_PASSWORD,
+                        "SLUICE_EGRESS_ALLOW",
+                        "127.0.0.1/32"));
         Accounts accounts = new Accounts(gateway);
         ann = new HubClient(gateway, accounts.create(accounts.admin(), "ann"));
     }
@@ -72,7 +78,8 @@ class HubDownloadIntegrationTests {
     }
 
     private static HubRepo repo(String id, long size) {
-        HubRepo repo = hub.repo(RepoType.MODEL, id).put("config.json", text("{}")).put("sub/a b.txt", text("text"));
+        HubRepo repo =
+                hub.repo(RepoType.MODEL, id).put("config.json", text("{}")).put("sub/a b.txt", text("text"));
         return repo.putLfs("model.bin", Content.random(1, size)).makePrivate();
     }
 
