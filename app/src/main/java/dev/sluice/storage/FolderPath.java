@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps folders that clients name below the downloads root. */
 final class FolderPath {
@@ -43,21 +46,31 @@ final class FolderPath {
         }
     }
 
-    /** Follows what exists of the path: no link may lead out of the root, and all must be directories. */
+    /** Follows what exists of the path: no link may lead out of the root, a real path, and all must be directories. */
     static String insideRoot(Path root, String path) throws IOException {
         Path at = root;
         for (String part : path.isEmpty() ? new String[0] : path.split("/", -1)) {
             at = at.resolve(part);
-            if (!Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
+            BasicFileAttributes file = attributes(at);
+            if (file == null) {
                 return path;
             }
-            if (!Files.exists(at) || !at.toRealPath().startsWith(root)) {
-                throw new UnsafePath("The folder leads out of the downloads directory.");
+            if (file.isSymbolicLink() && (!Files.exists(at) || !at.toRealPath().startsWith(root))) {
+                throw new UnsafePath("The folder leads out of the " + root.getFileName() + " directory.");
             }
-            if (!Files.isDirectory(at)) {
+            if (!file.isDirectory() && !Files.isDirectory(at)) {
                 throw new UnsafePath("'" + part + "' is a file, not a folder.");
             }
         }
         return path;
+    }
+
+    /** Of what lies there, without following a link; null where nothing does. */
+    private static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException none) {
+            return null;
+        }
     }
 }

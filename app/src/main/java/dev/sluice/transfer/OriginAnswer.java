@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * The head of an origin's answer, and its body, which must be read once or let go by {@link #discard()}.
@@ -16,6 +17,8 @@ import reactor.core.publisher.Flux;
  * @param visit what it came of
  */
 record OriginAnswer(URI url, int status, HttpHeaders headers, Visit visit) {
+
+    private static final long MOST_UNWANTED = 16 << 10;
 
     @Nullable
     String field(String name) {
@@ -55,6 +58,16 @@ record OriginAnswer(URI url, int status, HttpHeaders headers, Visit visit) {
      */
     Flux<ByteBuf> body(Duration idle) {
         return visit.body(idle);
+    }
+
+    /**
+     * Reads a body that nobody wants to its end where that is near, so that the connection can be used again; else closes it.
+     * Completes when that is done, and never fails.
+     */
+    Mono<Void> letGo(Duration idle) {
+        return length() < 0 || length() > MOST_UNWANTED
+                ? Mono.fromRunnable(this::discard)
+                : body(idle).doOnNext(ByteBuf::release).then().onErrorComplete().doFinally(end -> discard());
     }
 
     /** Closes the connection, unless the body was read to its end. Whoever got the answer calls it however that ends. */

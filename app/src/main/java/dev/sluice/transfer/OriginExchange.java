@@ -131,11 +131,11 @@ final class OriginExchange {
             if (ask.isHead() && !OriginAccess.isSameOrigin(answer.url(), next)) {
                 return Mono.just(answer);
             }
-            answer.discard();
             if (hop.redirects() >= MAX_REDIRECTS) {
-                return refused("There are more than " + MAX_REDIRECTS + " redirects.");
+                throw new BadRedirect("There are more than " + MAX_REDIRECTS + " redirects.");
             }
-            return hop(new Hop(next, hop.redirects() + 1, hop.named() && ask.isFor(next)), ask);
+            Hop further = new Hop(next, hop.redirects() + 1, hop.named() && ask.isFor(next));
+            return answer.letGo(ask.options().idleTimeout()).then(Mono.defer(() -> hop(further, ask)));
         } catch (IllegalArgumentException error) {
             answer.discard();
             return refused(String.valueOf(error.getMessage()));

@@ -3,16 +3,18 @@ package dev.sluice.benchmark;
 import dev.sluice.testkit.Content;
 import dev.sluice.testkit.GatewayProcess;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Repositories of a Hub on this machine. It judges no times. */
 class RepositoryBenchmark {
 
-    private static final int WARM_UP = Integer.getInteger("sluice.benchmark.warm-up", 5);
+    private static final int WARM_UP = Integer.getInteger("sluice.benchmark.warm-up", 15);
     private static final int ROUNDS = Integer.getInteger("sluice.benchmark.rounds", 5);
     private static final int FILES = Integer.getInteger("sluice.benchmark.files", 1000);
-    private static final int SIZE = Integer.getInteger("sluice.benchmark.file-size", 4096);
+    private static final int SIZE = Integer.getInteger("sluice.benchmark.file-size", 65_536);
     private static final long LARGE = Long.getLong("sluice.benchmark.mebibytes", 1024) << 20;
     private static final long RATE = 20_000_000;
 
@@ -22,10 +24,12 @@ class RepositoryBenchmark {
         Report report = new Report("A repository of " + FILES + " files of " + SIZE + " bytes");
         try (Site site = Site.open();
                 RepositoryTurns turn = new RepositoryTurns(site.directory())) {
+            Map<String, Content> files = new TreeMap<>();
             for (int i = 0; i < FILES; i++) {
-                turn.small("dir-" + i % 10 + "/file-" + i + ".json", Content.random(i, SIZE));
+                files.put("file-" + i + ".json", Content.random(i, SIZE));
             }
-            turn.commit();
+            files.forEach(turn::small);
+            turn.commitInFront(files);
             try (GatewayProcess gateway = turn.gateway()) {
                 Turns turns = new Turns(List.of(
                         new Way("A  gateway", () -> turn.gateway(gateway, true)),

@@ -4,6 +4,7 @@ import dev.sluice.testkit.Accounts;
 import dev.sluice.testkit.Content;
 import dev.sluice.testkit.FileHash;
 import dev.sluice.testkit.GatewayProcess;
+import dev.sluice.testkit.NginxOrigin;
 import dev.sluice.testkit.ProcessFacts;
 import dev.sluice.testkit.SocketClient;
 import dev.sluice.testkit.hub.HubOrigin;
@@ -23,11 +24,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A repository of a local Hub and the ways in which it can be fetched. Every turn has a folder of its own, whose files are
- * compared after it, outside of the measured time; all stay until the end.
+ * compared after it, outside of the measured time; all stay until the end. Small files are given by an nginx in front of the
+ * Hub, as it would give them itself, so that the origin takes little of the machine that all share.
  */
 final class RepositoryTurns implements AutoCloseable {
 
@@ -40,6 +43,7 @@ final class RepositoryTurns implements AutoCloseable {
     private final HubRepo repo = hub.repo(RepoType.MODEL, ID);
     private final Map<String, String> hashes = new TreeMap<>();
     private int turns;
+    private @Nullable NginxOrigin front;
 
     /** In that directory. */
     RepositoryTurns(Path directory) {
@@ -59,12 +63,39 @@ final class RepositoryTurns implements AutoCloseable {
         hashes.put(path, content.sha256Hex());
     }
 
+    /** Makes what was added the repository, with small files given by nginx; writes the list that aria2 reads. */
+    void commitInFront(Map<String, Content> small) {
+        String commit = repo.commit();
+        NginxOrigin nginx =
+                NginxOrigin.startWith(directory.resolve("front"), """
+                location ~ ^/%1$s/resolve/%2$s/(.+)$ {
+                    add_header X-Repo-Commit %2$s always;
+                    return 307 /api/resolve-cache/models/%1$s/%2$s/$1;
+                }
+                location /api/resolve-cache/models/%1$s/%2$s/ {
+                    alias @home@/root/;
+                    add_header X-Repo-Commit %2$s;
+                }
+                location /api/models/ { proxy_pass %3$s; }
+                """.formatted(ID, commit, hub.endpoint()));
+        small.forEach(nginx::serve);
+        front = nginx;
+        list(commit);
+    }
+
     /** Makes what was added the repository; writes the list that aria2 reads. */
     void commit() {
-        String commit = repo.commit();
+        list(repo.commit());
+    }
+
+    /** What a client takes for the Hub. */
+    private String endpoint() {
+        return front == null ? hub.endpoint().toString() : "http://127.0.0.1:" + front.port();
+    }
+
+    private void list(String commit) {
         String list = hashes.keySet().stream()
-                .map(path ->
-                        "%s/%s/resolve/%s/%s\n out=%s\n".formatted(hub.endpoint(), ID, commit, encoded(path), path))
+                .map(path -> "%s/%s/resolve/%s/%s\n out=%s\n".formatted(endpoint(), ID, commit, encoded(path), path))
                 .collect(Collectors.joining());
         try {
             Files.writeString(directory.resolve("aria2.list"), list);
@@ -85,7 +116,7 @@ final class RepositoryTurns implements AutoCloseable {
                 directory.resolve("data"),
                 Map.of(
                         "HF_ENDPOINT",
-                        hub.endpoint().toString(),
+                        endpoint(),
                         "SLUICE_ADMIN_PASSWORD",
                         Accounts.ADMINS_PASSWORD,
                         "SLUICE_EGRESS_ALLOW",
@@ -139,6 +170,9 @@ final class RepositoryTurns implements AutoCloseable {
 
     @Override
     public void close() {
+        if (front != null) {
+            front.close();
+        }
         hub.close();
     }
 }

@@ -45,7 +45,7 @@ public final class NginxOrigin implements AutoCloseable {
     }
 
     /** How it listens: with which words of nginx, and on so many addresses from 127.0.0.1 on. */
-    private record Listen(String scheme, String words, int addresses) {
+    private record Listen(String scheme, String words, int addresses, String more) {
 
         String lines(int port) {
             return IntStream.rangeClosed(1, addresses)
@@ -92,7 +92,7 @@ public final class NginxOrigin implements AutoCloseable {
 
     /** As {@link #start}, on several addresses from 127.0.0.1 on, each of which is a host of its own to a gateway. */
     public static NginxOrigin start(Path directory, int addresses) {
-        return start(directory, new Listen("http", "", addresses));
+        return start(directory, new Listen("http", "", addresses, ""));
     }
 
     /** As {@link #start}, over TLS with the good certificate, and HTTP/2 with those that can. */
@@ -102,12 +102,17 @@ public final class NginxOrigin implements AutoCloseable {
         Files.writeString(pem, certificates.pem(Certificates.GOOD));
         return start(
                 directory,
-                new Listen("https", "ssl http2; ssl_certificate " + pem + "; ssl_certificate_key " + pem, 1));
+                new Listen("https", "ssl http2; ssl_certificate " + pem + "; ssl_certificate_key " + pem, 1, ""));
     }
 
     /** As {@link #start}, with small socket buffers, so that the bytes it notes are near to those that arrived. */
     public static NginxOrigin startMeasured(Path directory) {
-        return start(directory, new Listen("http", "sndbuf=256k", 1));
+        return start(directory, new Listen("http", "sndbuf=256k", 1, ""));
+    }
+
+    /** As {@link #start}, with more in its server's part of the configuration; {@code @home@} is its directory. */
+    public static NginxOrigin startWith(Path directory, String more) {
+        return start(directory, new Listen("http", "", 1, more));
     }
 
     private static NginxOrigin start(Path directory, Listen listen) {
@@ -134,6 +139,7 @@ public final class NginxOrigin implements AutoCloseable {
         try (InputStream template = NginxOrigin.class.getResourceAsStream("nginx.conf")) {
             return new String(Objects.requireNonNull(template).readAllBytes(), StandardCharsets.UTF_8)
                     .replace("@user@", "root".equals(System.getProperty("user.name")) ? "user root;" : "")
+                    .replace("@more@", listen.more())
                     .replace("@home@", home.toString())
                     .replace("@listen@", listen.lines(port));
         }

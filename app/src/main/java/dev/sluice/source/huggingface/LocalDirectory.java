@@ -26,6 +26,9 @@ final class LocalDirectory {
     private final LocalFiles files;
     private final Clock clock;
 
+    /** The folder whose marks were looked for last: one look is enough for the many files of a job. */
+    private volatile String marked = "";
+
     LocalDirectory(LocalFiles files, Clock clock) {
         this.files = files;
         this.clock = clock;
@@ -61,16 +64,18 @@ final class LocalDirectory {
     /** Notes that a file is there as it is at its commit. */
     Mono<Void> published(FileRequest file) {
         LocalNote note = new LocalNote(commit(file), checksum(file).hex(), clock.instant());
-        return tagged(file.folder()).then(files.write(notes(file.folder()), note(file), note.text()));
+        return marked(file.folder()).then(files.write(notes(file.folder()), note(file), note.text()));
     }
 
-    private Mono<Void> tagged(Folder folder) {
+    private Mono<Void> marked(Folder folder) {
         Folder cache = folder.in(CACHE);
-        return files.find(cache, ".gitignore")
-                .switchIfEmpty(Mono.defer(() -> files.write(cache, "CACHEDIR.TAG", TAG)
-                        .then(files.write(cache, ".gitignore", "*\n"))
-                        .then(Mono.empty())))
-                .then();
+        return marked.equals(folder.base())
+                ? Mono.empty()
+                : files.find(cache, ".gitignore")
+                        .switchIfEmpty(Mono.defer(() -> files.write(cache, "CACHEDIR.TAG", TAG)
+                                .then(files.write(cache, ".gitignore", "*\n"))
+                                .then(Mono.empty())))
+                        .then(Mono.fromRunnable(() -> marked = folder.base()));
     }
 
     private static Folder notes(Folder folder) {
