@@ -192,6 +192,7 @@ final class RunJob {
         return publishing ? storage.leave(item.id()) : storage.abandon(item.id());
     }
 
+    /** The last figures are those of all that came. */
     private Mono<Void> finish(RunningJob job, JobEnd end) {
         String of = host(job);
         LogLine last = switch (end.state()) {
@@ -200,11 +201,14 @@ final class RunJob {
             case CANCELLED -> new LogLine(LogLevel.WARNING, "Download from " + of + " cancelled");
             case QUEUED, RUNNING, PAUSED -> throw new IllegalStateException(end.state() + " is no end");
         };
-        return LogLines.with(
-                job,
-                List.of(last),
-                lines -> stores.leases()
-                        .finish(job.claim(), new JobEnd(end.state(), end.errorType(), end.errorMessage(), lines)));
+        return lastFigures(job)
+                .then(LogLines.with(
+                        job,
+                        List.of(last),
+                        lines -> stores.leases()
+                                .finish(
+                                        job.claim(),
+                                        new JobEnd(end.state(), end.errorType(), end.errorMessage(), lines))));
     }
 
     private static void abandoned(RunningJob job) {

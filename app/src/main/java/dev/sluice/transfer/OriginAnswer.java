@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 record OriginAnswer(URI url, int status, HttpHeaders headers, Visit visit) {
 
     private static final long MOST_UNWANTED = 16 << 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     @Nullable
     String field(String name) {
@@ -64,10 +65,15 @@ record OriginAnswer(URI url, int status, HttpHeaders headers, Visit visit) {
      * Reads a body that nobody wants to its end where that is near, so that the connection can be used again; else closes it.
      * Completes when that is done, and never fails.
      */
-    Mono<Void> letGo(Duration idle) {
+    Mono<Void> letGo() {
         return length() < 0 || length() > MOST_UNWANTED
                 ? Mono.fromRunnable(this::discard)
-                : body(idle).doOnNext(ByteBuf::release).then().onErrorComplete().doFinally(end -> discard());
+                : body(PATIENCE)
+                        .doOnNext(ByteBuf::release)
+                        .then()
+                        .timeout(PATIENCE)
+                        .onErrorComplete()
+                        .doFinally(end -> discard());
     }
 
     /** Closes the connection, unless the body was read to its end. Whoever got the answer calls it however that ends. */

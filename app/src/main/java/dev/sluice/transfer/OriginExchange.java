@@ -135,7 +135,7 @@ final class OriginExchange {
                 throw new BadRedirect("There are more than " + MAX_REDIRECTS + " redirects.");
             }
             Hop further = new Hop(next, hop.redirects() + 1, hop.named() && ask.isFor(next));
-            return answer.letGo(ask.options().idleTimeout()).then(Mono.defer(() -> hop(further, ask)));
+            return answer.letGo().then(Mono.defer(() -> hop(further, ask)));
         } catch (IllegalArgumentException error) {
             answer.discard();
             return refused(String.valueOf(error.getMessage()));

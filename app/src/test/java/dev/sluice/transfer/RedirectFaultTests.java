@@ -6,6 +6,8 @@ import dev.sluice.testkit.Content;
 import dev.sluice.testkit.OriginFile;
 import dev.sluice.testkit.RawOrigin;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -142,5 +144,28 @@ class RedirectFaultTests {
         Outcome outcome = transfers.fetchWhile(url, () -> redirect("/a", "/g.bin"));
         outcome.isPublished(second.content());
         assertThat(outcome.startedOver()).hasSize(1);
+    }
+
+    @Test
+    void aRedirectCostsNoConnectionOfItsOwn() throws IOException {
+        transfers.fetch(chain(4)).isPublished(CONTENT);
+        assertThat(transfers.origin().allConnections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 1_000_000})
+    void theBodyOfARedirectIsNotWaitedForInVain(int announced) throws IOException {
+        URI there = transfers.origin().url("/f.bin");
+        RawOrigin silent = transfers.raw(exchange -> {
+            exchange.send("HTTP/1.1 302 Found", "Location: " + there, "Content-Length: " + announced)
+                    .body(new byte[10]);
+            awaitEnd(exchange.socket());
+        });
+        Outcome outcome = transfers.fetch(silent.url("/a")).isPublished(CONTENT);
+        assertThat(outcome.retries()).isEmpty();
+    }
+
+    private static void awaitEnd(Socket socket) throws IOException {
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,14 +55,12 @@ class RevocationIntegrationTests {
         return gateway.send("GET", KEYS, "", header).statusCode();
     }
 
-    /** Ends a credential that both gateways have just taken. */
-    private static void assertThatItEnds(Runnable end, String... header) {
-        assertThat(status(here, header)).isEqualTo(200);
-        assertThat(status(elsewhere, header)).isEqualTo(200);
-        end.run();
-        assertThat(status(here, header)).isEqualTo(401);
-        await().atMost(IN_TIME).until(() -> status(elsewhere, header) == 401);
-    }
+    /**
+     * A credential and what ends it.
+     *
+     * @param name in the test's report
+     */
+    private record Ending(String name, Runnable end, String header, String value) {}
 
     private static void change(Person person, String json) {
         int status = here.send(
@@ -80,37 +79,55 @@ class RevocationIntegrationTests {
         assertThat(here.send("DELETE", path, "", headers).statusCode()).isEqualTo(204);
     }
 
-    @Test
-    void aTokenEndsWithItsUsersPassword() {
-        Person person = accounts.create(admin, "tom");
-        assertThatItEnds(() -> change(person, "{\"password\":\"another password\"}"), "Authorization", person.bearer());
+    private static List<Ending> endings() {
+        Person tom = accounts.create(admin, "tom");
+        Person sue = accounts.create(admin, "sue");
+        Person lou = accounts.create(admin, "lou");
+        Person kim = accounts.create(admin, "kim");
+        Person ike = accounts.create(admin, "ike");
+        String changed = "{\"password\":\"another password\"}";
+        return List.of(
+                new Ending(
+                        "a token, by its user's password", () -> change(tom, changed), "Authorization", tom.bearer()),
+                new Ending("a session, by its user's password", () -> change(sue, changed), "Cookie", sue.session()),
+                new Ending(
+                        "a session, by its logout",
+                        () -> delete("/api/v2/session", "Cookie", lou.session(), "X-CSRF-Token", lou.csrf()),
+                        "Cookie",
+                        lou.session()),
+                new Ending(
+                        "a key that is revoked",
+                        () -> delete(KEYS + "/" + kim.keyId(), "Authorization", kim.bearer()),
+                        "X-API-Key",
+                        kim.key()),
+                new Ending(
+                        "a key, by its user who is shut out",
+                        () -> change(ike, "{\"is_active\":false}"),
+                        "X-API-Key",
+                        ike.key()));
     }
 
     @Test
-    void aSessionEndsWithItsUsersPassword() {
-        Person person = accounts.create(admin, "sue");
-        assertThatItEnds(() -> change(person, "{\"password\":\"another password\"}"), "Cookie", person.session());
-    }
-
-    @Test
-    void aSessionEndsWithItsLogout() {
-        Person person = accounts.create(admin, "lou");
-        assertThatItEnds(
-                () -> delete("/api/v2/session", "Cookie", person.session(), "X-CSRF-Token", person.csrf()),
-                "Cookie",
-                person.session());
-    }
-
-    @Test
-    void aKeyEndsWhenItIsRevoked() {
-        Person person = accounts.create(admin, "kim");
-        assertThatItEnds(
-                () -> delete(KEYS + "/" + person.keyId(), "Authorization", person.bearer()), "X-API-Key", person.key());
-    }
-
-    @Test
-    void aKeyEndsWhenItsUserIsShutOut() {
-        Person person = accounts.create(admin, "ike");
-        assertThatItEnds(() -> change(person, "{\"is_active\":false}"), "X-API-Key", person.key());
+    void whatIsEndedOnOneGatewayIsEndedOnBoth() {
+        List<Ending> endings = endings();
+        for (Ending ending : endings) {
+            assertThat(status(here, ending.header(), ending.value()))
+                    .as(ending.name())
+                    .isEqualTo(200);
+            assertThat(status(elsewhere, ending.header(), ending.value()))
+                    .as(ending.name())
+                    .isEqualTo(200);
+        }
+        endings.forEach(ending -> ending.end().run());
+        for (Ending ending : endings) {
+            assertThat(status(here, ending.header(), ending.value()))
+                    .as(ending.name())
+                    .isEqualTo(401);
+        }
+        await().atMost(IN_TIME)
+                .untilAsserted(() ->
+                        endings.forEach(ending -> assertThat(status(elsewhere, ending.header(), ending.value()))
+                                .as(ending.name())
+                                .isEqualTo(401)));
     }
 }
