@@ -125,7 +125,7 @@ public final class PlanStore {
                             earlier.validator as earlier_validator
                         from stored left join lateral (
                             select path, size, validator from job_item other join job on job.id = other.job_id
-                            where md5(other.url) = md5(stored.url) and other.url = stored.url
+                            where not :copies and md5(other.url) = md5(stored.url) and other.url = stored.url
                                 and other.state = 'downloaded' and other.validator is not null and job.owner = :owner
                                 and job.root = :root and concat_ws('/', nullif(job.folder, ''), nullif(other.folder, ''))
                                     = concat_ws('/', nullif(:folder, ''), nullif(stored.folder, ''))

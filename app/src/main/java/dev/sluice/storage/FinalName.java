@@ -52,10 +52,11 @@ final class FinalName {
         if (!allowed.getAsBoolean()) {
             throw new StorageFailure(StorageFailure.Kind.LEASE_LOST, "The lease is no longer held.", null);
         }
-        if (place.goesTo().root().replaces()) {
+        if (!isNew(target)) {
+            if (!place.goesTo().root().replaces()) {
+                return false;
+            }
             replace(target);
-        } else if (!isNew(target)) {
-            return false;
         }
         linked = target;
         key = place.key(target);

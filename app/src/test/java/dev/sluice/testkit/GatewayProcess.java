@@ -30,7 +30,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static final int COLLECTIONS = 3;
+    private static final int COLLECTIONS = 2;
 
     private final Path data;
     private final int port;
@@ -101,12 +101,16 @@ public final class GatewayProcess implements AutoCloseable {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::isHealthy);
     }
 
-    /** Reports blocking calls and leaks into the log, where they are looked for at the end. */
+    /**
+     * Reports blocking calls and leaks into the log, where they are looked for at the end. Its code is compiled in a hurry, for
+     * it lives for seconds: what a better compiler saves is less than what it takes.
+     */
     private List<String> watched() {
         return List.of(
                 "-javaagent:" + agent,
                 "-XX:+AllowRedefinitionToAddDeleteMethods",
                 "-Dio.netty.leakDetection.level=paranoid",
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx512m");
     }
 

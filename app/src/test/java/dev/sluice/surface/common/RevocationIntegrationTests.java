@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,10 @@ class RevocationIntegrationTests {
                 "the secret that both gateways have, long enough",
                 "SLUICE_ADMIN_PASSWORD",
                 Accounts.ADMINS_PASSWORD);
+        CompletableFuture<GatewayProcess> other =
+                CompletableFuture.supplyAsync(() -> GatewayProcess.start(directory.resolve("elsewhere"), settings));
         here = GatewayProcess.start(directory.resolve("here"), settings);
-        elsewhere = GatewayProcess.start(directory.resolve("elsewhere"), settings);
+        elsewhere = other.join();
         accounts = new Accounts(here);
         admin = accounts.admin();
     }

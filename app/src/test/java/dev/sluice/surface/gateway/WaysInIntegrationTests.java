@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.SocketClient;
+import dev.sluice.testkit.TestDatabase;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -40,7 +41,15 @@ class WaysInIntegrationTests {
 
     @BeforeAll
     static void start() throws IOException {
-        gateway = GatewayProcess.start(data, Map.of("SLUICE_OPEN_ACCESS", "off", "API_KEYS", OPERATORS_KEY));
+        gateway = GatewayProcess.start(
+                data,
+                Map.of(
+                        "DATABASE_URL",
+                        TestDatabase.create().url(),
+                        "SLUICE_OPEN_ACCESS",
+                        "off",
+                        "API_KEYS",
+                        OPERATORS_KEY));
         Path file = data.resolve("initial-credentials.txt");
         await().until(() -> send("GET", KEYS, "", "X-API-Key", told(file).key()).statusCode() == 200);
         first = told(file);

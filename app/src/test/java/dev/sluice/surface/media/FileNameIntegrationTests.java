@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.OriginFile;
+import dev.sluice.testkit.TestDatabase;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,14 @@ class FileNameIntegrationTests {
     private void assertNameIsKept(String locale) throws Exception {
         try (FaultyOrigin origin = FaultyOrigin.start();
                 GatewayProcess gateway = GatewayProcess.start(
-                        data, Map.of("LC_ALL", locale, "SLUICE_EGRESS_ALLOW", "127.0.0.1/32:" + origin.port()))) {
+                        data,
+                        Map.of(
+                                "DATABASE_URL",
+                                TestDatabase.create().url(),
+                                "LC_ALL",
+                                locale,
+                                "SLUICE_EGRESS_ALLOW",
+                                "127.0.0.1/32:" + origin.port()))) {
             OriginFile file = origin.serve("/named", OriginFile.of(1, 300_000).contentDisposition(DISPOSITION));
             JsonNode ended = download(gateway, origin.url("/named").toString());
             assertThat(ended.get("status").asString()).as(ended.toString()).isEqualTo("completed");

@@ -7,6 +7,7 @@ import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.OriginFile;
 import dev.sluice.testkit.SocketClient;
+import dev.sluice.testkit.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -43,7 +44,13 @@ class MediaGuardIntegrationTests {
     static void start() {
         origin = FaultyOrigin.start();
         forbidden = FaultyOrigin.start();
-        gateway = GatewayProcess.start(data, Map.of("SLUICE_EGRESS_ALLOW", "127.0.0.1/32:" + origin.port()));
+        gateway = GatewayProcess.start(
+                data,
+                Map.of(
+                        "DATABASE_URL",
+                        TestDatabase.create().url(),
+                        "SLUICE_EGRESS_ALLOW",
+                        "127.0.0.1/32:" + origin.port()));
     }
 
     @AfterAll

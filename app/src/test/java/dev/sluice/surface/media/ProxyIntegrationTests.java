@@ -7,6 +7,7 @@ import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.GatewayProcess;
 import dev.sluice.testkit.MediaClient;
 import dev.sluice.testkit.OriginFile;
+import dev.sluice.testkit.TestDatabase;
 import dev.sluice.testkit.TestProxy;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -33,6 +34,8 @@ class ProxyIntegrationTests {
                 GatewayProcess gateway = GatewayProcess.start(
                         data,
                         Map.of(
+                                "DATABASE_URL",
+                                TestDatabase.create().url(),
                                 "SLUICE_EGRESS_PROXY",
                                 own.address("me:a%2Csecret@"),
                                 "SLUICE_EGRESS_PROXIES",
