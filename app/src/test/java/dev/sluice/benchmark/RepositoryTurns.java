@@ -73,7 +73,7 @@ final class RepositoryTurns implements AutoCloseable {
                     return 307 /api/resolve-cache/models/%1$s/%2$s/$1;
                 }
                 location /api/resolve-cache/models/%1$s/%2$s/ {
-                    alias @home@/root/;
+                    rewrite ^/api/resolve-cache/models/%1$s/%2$s/(.+)$ /$1 break;
                     add_header X-Repo-Commit %2$s;
                 }
                 location /api/models/ { proxy_pass %3$s; }
