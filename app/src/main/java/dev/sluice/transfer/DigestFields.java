@@ -61,7 +61,7 @@ final class DigestFields {
         if (!encoded) {
             found.addAll(instance(fields));
         }
-        if (whole && !encoded) {
+        if (whole && !encoded && fields.contains("Content-MD5")) {
             value(Algorithm.MD5, String.join(", ", fields.getAll("Content-MD5")))
                     .ifPresent(found::add);
         }

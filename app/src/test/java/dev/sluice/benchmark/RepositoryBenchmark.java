@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 /** Repositories of a Hub on this machine. It judges no times. */
 class RepositoryBenchmark {
 
-    private static final int WARM_UP = Integer.getInteger("sluice.benchmark.warm-up", 15);
+    private static final int WARM_UP = Integer.getInteger("sluice.benchmark.warm-up", 30);
     private static final int ROUNDS = Integer.getInteger("sluice.benchmark.rounds", 5);
     private static final int FILES = Integer.getInteger("sluice.benchmark.files", 1000);
     private static final int SIZE = Integer.getInteger("sluice.benchmark.file-size", 65_536);

@@ -11,8 +11,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Sends waiting hints together: one statement for all that came within 20 ms, never two statements at a time. NOTIFY
- * takes a lock over the whole server at commit, so many small ones would queue up behind each other.
+ * Sends a hint at once, and all that come within 20 ms after it together: never two statements at a time. NOTIFY takes a
+ * lock over the whole server at commit, so many small ones would queue up behind each other.
  */
 final class SendHints {
 
@@ -26,7 +26,7 @@ final class SendHints {
     private final WaitingHints waiting = new WaitingHints(MOST_WAITING);
     private final Sinks.Empty<Void> closing = Sinks.empty();
 
-    /** What was scheduled last: the next sending, the one under way, or one that has ended. */
+    /** What was scheduled last: the next sending, the one under way, or one that has ended; each with its rest. */
     private Mono<Void> last = Mono.empty();
 
     private boolean scheduled;
@@ -38,7 +38,7 @@ final class SendHints {
 
     void add(Hint hint) {
         waiting.add(hint);
-        scheduleAfter(GATHER);
+        schedule(Mono.empty());
     }
 
     /** Sends what still waits, once; when this completes nothing is under way. */
@@ -55,15 +55,17 @@ final class SendHints {
         return last;
     }
 
-    private synchronized void scheduleAfter(Duration delay) {
+    private synchronized void schedule(Mono<Void> before) {
         if (closed || scheduled) {
             return;
         }
         scheduled = true;
-        last = Mono.firstWithSignal(Mono.delay(delay).then(), closing.asMono())
-                .then(Mono.defer(this::flush))
-                .cache();
+        last = before.then(Mono.defer(this::flush)).then(pause(GATHER)).cache();
         last.subscribe(nothing -> {}, this::failed, this::sent);
+    }
+
+    private Mono<Void> pause(Duration length) {
+        return Mono.firstWithSignal(Mono.delay(length).then(), closing.asMono());
     }
 
     private synchronized void ended() {
@@ -73,7 +75,7 @@ final class SendHints {
     private void sent() {
         ended();
         if (!waiting.isEmpty()) {
-            scheduleAfter(GATHER);
+            schedule(Mono.empty());
         }
     }
 
@@ -83,7 +85,7 @@ final class SendHints {
                 AFTER_FAILURE.toSeconds(),
                 failure.toString());
         ended();
-        scheduleAfter(AFTER_FAILURE);
+        schedule(pause(AFTER_FAILURE));
     }
 
     private Mono<Void> flush() {
