@@ -172,7 +172,7 @@ public record OriginAccess(
     }
 
     /** Whether two addresses have scheme, host and port in common. */
-    static boolean isSameOrigin(URI one, URI other) {
+    public static boolean isSameOrigin(URI one, URI other) {
         return origin(one).equals(origin(other));
     }
 

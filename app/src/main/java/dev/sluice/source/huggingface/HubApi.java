@@ -5,6 +5,7 @@ import dev.sluice.platform.egress.WebAddress;
 import dev.sluice.transfer.Asker;
 import dev.sluice.transfer.BadChecksum;
 import dev.sluice.transfer.FetchDocument;
+import dev.sluice.transfer.OriginAccess;
 import dev.sluice.transfer.OriginHead;
 import dev.sluice.transfer.SmallDocument;
 import dev.sluice.transfer.TransferOptions;
@@ -30,6 +31,9 @@ final class HubApi {
 
     private static final int MOST_PAGES = 10_000;
 
+    /** More than the Hub has addresses. */
+    private static final int MOST_HEADS = 5;
+
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
     /** One of the links of a {@code Link} field (RFC 8288), with its parameters. */
@@ -39,11 +43,18 @@ final class HubApi {
 
     private final FetchDocument documents;
     private final URI endpoint;
+    private final List<URI> hubs;
     private final JsonMapper json;
 
-    HubApi(FetchDocument documents, URI endpoint, JsonMapper json) {
+    /**
+     * Asks through what fetches documents.
+     *
+     * @param hubs the addresses by which the Hub is known; the first is asked
+     */
+    HubApi(FetchDocument documents, List<URI> hubs, JsonMapper json) {
         this.documents = documents;
-        this.endpoint = endpoint;
+        this.endpoint = hubs.getFirst();
+        this.hubs = List.copyOf(hubs);
         this.json = json;
     }
 
@@ -126,10 +137,25 @@ final class HubApi {
 
     /**
      * Asks for the head of a file, as the Hub's own client does for each: whether it may be read, and whether it is a Hub that
-     * gives it.
+     * gives it. A redirect from one address of the Hub to another is followed, without credentials; one to any other place
+     * tells of the file itself.
      */
     Mono<Void> look(URI file, TransferOptions options, Asker asker) {
-        return documents.head(file, options, asker).doOnNext(HubApi::check).then();
+        return head(file, options, asker)
+                .expand(head -> Mono.justOrEmpty(head.redirect().filter(this::isHub))
+                        .flatMap(url -> head(url, options.with(OriginAccess.NONE), asker)))
+                .take(MOST_HEADS)
+                .last()
+                .doOnNext(HubApi::check)
+                .then();
+    }
+
+    private Mono<OriginHead> head(URI url, TransferOptions options, Asker asker) {
+        return documents.head(url, options, asker);
+    }
+
+    private boolean isHub(URI url) {
+        return hubs.stream().anyMatch(hub -> OriginAccess.isSameOrigin(hub, url));
     }
 
     private static void check(OriginHead head) {

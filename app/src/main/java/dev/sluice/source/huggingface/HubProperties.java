@@ -2,6 +2,7 @@ package dev.sluice.source.huggingface;
 
 import dev.sluice.platform.egress.WebAddress;
 import java.net.URI;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -34,6 +35,11 @@ public record HubProperties(
     /** The endpoint as an address, without a slash at its end. */
     public URI url() {
         return URI.create(address(endpoint).toString().replaceFirst("/+$", ""));
+    }
+
+    /** The addresses by which the Hub is known: the endpoint, and those of Hugging Face, which lead to each other. */
+    List<URI> hubs() {
+        return List.of(url(), URI.create(HUGGING_FACE), URI.create("https://hf.co"));
     }
 
     private static URI address(String endpoint) {

@@ -17,7 +17,7 @@ public class HuggingFaceConfiguration {
     @Bean
     SourceResolver hubSource(
             FetchDocument documents, LocalFiles files, HubProperties properties, JsonMapper json, Clock clock) {
-        HubApi api = new HubApi(documents, properties.url(), json);
+        HubApi api = new HubApi(documents, properties.hubs(), json);
         return new HubSource(api, new LocalDirectory(files, clock), properties);
     }
 }

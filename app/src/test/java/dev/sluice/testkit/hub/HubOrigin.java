@@ -50,6 +50,7 @@ public final class HubOrigin implements AutoCloseable {
     private volatile boolean isHub = true;
     private volatile boolean sizesOfPointers;
     private volatile boolean absolute;
+    private volatile @Nullable URI moved;
     private final HubServer server = new HubServer(this::answer);
 
     private HubOrigin() {}
@@ -145,6 +146,12 @@ public final class HubOrigin implements AutoCloseable {
         return this;
     }
 
+    /** Answers everything with a redirect to the same path of another Hub, as one with two names does. */
+    public HubOrigin movedTo(URI other) {
+        moved = other;
+        return this;
+    }
+
     /** Closes every open connection to the Hub. */
     public void dropConnections() {
         server.dropConnections();
@@ -184,6 +191,11 @@ public final class HubOrigin implements AutoCloseable {
     private Publisher<Void> answer(HubExchange exchange) {
         if (!isHub) {
             return HubReply.html().send(exchange);
+        }
+        URI there = moved;
+        if (there != null) {
+            String url = there + exchange.rawPath() + exchange.rawQuery();
+            return HubReply.bare(307, Map.of("Location", url)).send(exchange);
         }
         try {
             return answerAsHub(exchange);
