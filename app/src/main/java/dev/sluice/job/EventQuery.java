@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -68,30 +69,26 @@ public final class EventQuery {
     }
 
     private Mono<List<JobEvent>> linesAfter(UUID job, long to, long after) {
-        return database.sql("select " + COLUMNS
-                        + " from job_event where job_id = :job and kind = 'log' and tx < :to and id > :after"
-                        + " order by id limit :page")
+        return page(select("job_id = :job and kind = 'log' and tx < :to")
                 .bind("job", job)
                 .bind("to", to)
-                .bind("after", after)
-                .bind("page", PAGE)
-                .map(EventQuery::read)
-                .all()
-                .collectList()
-                .as(Uncancelled::run);
+                .bind("after", after));
     }
 
     private Mono<List<JobEvent>> page(long from, long to, long after) {
-        return database.sql("select " + COLUMNS
-                        + " from job_event where tx >= :from and tx < :to and id > :after order by id limit :page")
+        return page(select("tx >= :from and tx < :to")
                 .bind("from", from)
                 .bind("to", to)
-                .bind("after", after)
-                .bind("page", PAGE)
-                .map(EventQuery::read)
-                .all()
-                .collectList()
-                .as(Uncancelled::run);
+                .bind("after", after));
+    }
+
+    private GenericExecuteSpec select(String which) {
+        return database.sql(
+                "select " + COLUMNS + " from job_event where " + which + " and id > :after order by id limit " + PAGE);
+    }
+
+    private static Mono<List<JobEvent>> page(GenericExecuteSpec select) {
+        return select.map(EventQuery::read).all().collectList().as(Uncancelled::run);
     }
 
     private static JobEvent read(Readable row) {

@@ -171,17 +171,11 @@ public final class ItemStore {
     }
 
     private Mono<Void> guard(ClaimedJob claim, String assignment, String parameter, Object value) {
-        return database.sql("update job set updated_at = now(), " + assignment
-                        + " where id = :id and lease_owner = :holder and lease_token = :token and state = 'running'")
-                .bind("id", claim.job().id())
-                .bind("holder", claim.holder())
-                .bind("token", claim.leaseToken())
+        Mono<Long> updated = LeaseStore.guarded(database, claim, assignment)
                 .bind(parameter, value)
                 .fetch()
-                .rowsUpdated()
-                .filter(updated -> updated == 1)
-                .switchIfEmpty(Mono.error(() -> new LeaseLost(claim)))
-                .then();
+                .rowsUpdated();
+        return LeaseStore.held(claim, updated);
     }
 
     /** Writes down the last figures of running jobs and their files, those whose lease is still the same. */

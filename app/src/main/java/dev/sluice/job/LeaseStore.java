@@ -231,6 +231,11 @@ public final class LeaseStore {
     }
 
     private GenericExecuteSpec guarded(ClaimedJob claim, String assignments) {
+        return guarded(database, claim, assignments);
+    }
+
+    /** Changes the row of a job, by which that is locked; no row where the lease is another's by now. */
+    static GenericExecuteSpec guarded(DatabaseClient database, ClaimedJob claim, String assignments) {
         return database.sql("update job set updated_at = now(), " + assignments
                         + " where id = :id and lease_owner = :holder and lease_token = :token and state = 'running'")
                 .bind("id", claim.job().id())
@@ -238,10 +243,16 @@ public final class LeaseStore {
                 .bind("token", claim.leaseToken());
     }
 
-    private Mono<Void> told(ClaimedJob claim, Mono<Long> updated, List<LogLine> lines) {
-        UUID id = claim.job().id();
+    /** Fails with {@link LeaseLost} where {@link #guarded} changed no row. */
+    static Mono<Void> held(ClaimedJob claim, Mono<Long> updated) {
         return updated.filter(rowsUpdated -> rowsUpdated == 1)
                 .switchIfEmpty(Mono.error(() -> new LeaseLost(claim)))
+                .then();
+    }
+
+    private Mono<Void> told(ClaimedJob claim, Mono<Long> updated, List<LogLine> lines) {
+        UUID id = claim.job().id();
+        return held(claim, updated)
                 .then(items.follow(List.of(id)))
                 .then(events.log(id, lines))
                 .then(events.state(List.of(id)))

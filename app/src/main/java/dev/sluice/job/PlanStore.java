@@ -75,34 +75,19 @@ public final class PlanStore {
 
     /** Writes down which version of its reference the job is of; fails with {@link LeaseLost} as {@link #plan} does. */
     public Mono<Void> pin(ClaimedJob claim, URI pinned) {
-        return database.sql("""
-                        update job set pinned = :pinned
-                        where id = :id and lease_owner = :holder and lease_token = :token and state = 'running'""")
+        Mono<Long> updated = LeaseStore.guarded(database, claim, "pinned = :pinned")
                 .bind("pinned", pinned.toString())
-                .bind("id", claim.job().id())
-                .bind("holder", claim.holder())
-                .bind("token", claim.leaseToken())
                 .fetch()
-                .rowsUpdated()
-                .filter(updated -> updated == 1)
-                .switchIfEmpty(Mono.error(() -> new LeaseLost(claim)))
-                .then()
-                .as(Uncancelled::run);
+                .rowsUpdated();
+        return LeaseStore.held(claim, updated).as(Uncancelled::run);
     }
 
     private Mono<Void> guard(ClaimedJob claim, int files) {
-        return database.sql("""
-                        update job set updated_at = now(), total_files = greatest(total_files, :files)
-                        where id = :id and lease_owner = :holder and lease_token = :token and state = 'running'""")
+        Mono<Long> updated = LeaseStore.guarded(database, claim, "total_files = greatest(total_files, :files)")
                 .bind("files", files)
-                .bind("id", claim.job().id())
-                .bind("holder", claim.holder())
-                .bind("token", claim.leaseToken())
                 .fetch()
-                .rowsUpdated()
-                .filter(updated -> updated == 1)
-                .switchIfEmpty(Mono.error(() -> new LeaseLost(claim)))
-                .then();
+                .rowsUpdated();
+        return LeaseStore.held(claim, updated);
     }
 
     private Mono<List<JobItem>> store(ClaimedJob claim, List<Row> rows) {

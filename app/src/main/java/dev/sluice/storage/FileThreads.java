@@ -12,12 +12,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads on which file calls block, and the memory that they share: writing and all else, hashing, and forcing to the
- * disk apart, so that the three go on beside each other for one file.
+ * disk apart, so that the three go on beside each other for one file; and hashing of files that lie there already apart from
+ * all of these, since it takes as long as the file is large.
  */
 final class FileThreads implements AutoCloseable {
 
     private final ExecutorService files;
     private final ExecutorService hashes;
+    private final ExecutorService checks;
     private final ExecutorService forces;
     private final ScheduledExecutorService ticks;
     private final Blocks blocks = new Blocks();
@@ -25,7 +27,9 @@ final class FileThreads implements AutoCloseable {
 
     FileThreads(int count) {
         this.files = pool("file", count);
-        this.hashes = pool("hash", Math.max(2, Runtime.getRuntime().availableProcessors()));
+        int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+        this.hashes = pool("hash", processors);
+        this.checks = pool("check", processors);
         this.forces = pool("force", count);
         this.folders = new FolderForces(forces);
         this.ticks = Executors.newSingleThreadScheduledExecutor(named("flush"));
@@ -45,6 +49,10 @@ final class FileThreads implements AutoCloseable {
 
     ExecutorService hashes() {
         return hashes;
+    }
+
+    ExecutorService checks() {
+        return checks;
     }
 
     ExecutorService forces() {
@@ -79,7 +87,7 @@ final class FileThreads implements AutoCloseable {
 
     @Override
     public void close() {
-        for (ExecutorService pool : new ExecutorService[] {ticks, hashes, files, forces}) {
+        for (ExecutorService pool : new ExecutorService[] {ticks, hashes, checks, files, forces}) {
             pool.shutdown();
         }
         try {

@@ -106,7 +106,7 @@ public final class LocalFiles {
         return Mono.<byte[]>create(sink -> {
                     AtomicBoolean stopped = new AtomicBoolean();
                     sink.onCancel(() -> stopped.set(true));
-                    threads.hashes().execute(() -> {
+                    threads.checks().execute(() -> {
                         try {
                             hash(path(folder, name), digest, stopped);
                             sink.success(digest.digest());
