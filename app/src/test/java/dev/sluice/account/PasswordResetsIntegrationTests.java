@@ -23,11 +23,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 
 /** New passwords by mail, through a real mail server. */
+@Isolated("It measures time.")
 class PasswordResetsIntegrationTests {
 
     private static final Pattern LINK = Pattern.compile("(https://\\S+/reset-password)#token=([A-Za-z0-9_-]{43})\\s");

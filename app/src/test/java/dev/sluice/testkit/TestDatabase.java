@@ -41,7 +41,7 @@ public record TestDatabase(DatabaseAddress address) {
     }
 
     /** A database that nobody else uses. */
-    public static TestDatabase create() {
+    public static synchronized TestDatabase create() {
         TestServer server = Holder.SERVER;
         String name = "test_" + NUMBER.incrementAndGet();
         execute(server.address(server.maintenanceDatabase()), "create database " + name + " template " + TEMPLATE);

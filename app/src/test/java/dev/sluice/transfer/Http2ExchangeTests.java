@@ -21,10 +21,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import reactor.core.publisher.Flux;
 
 /** Turns and limits over HTTP/2, where an end must not take others' streams along. */
 @Timeout(90) // Makes certificates.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class Http2ExchangeTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(25);

@@ -21,8 +21,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** Transfers over HTTP/2, with the faults that origins have there. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class Http2TransferTests {
 
     private static final int SIZE = 3_000_000;

@@ -12,9 +12,12 @@ import java.security.GeneralSecurityException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** HTTP/2 with a server of another make. */
 @Timeout(90) // Makes certificates and starts nginx.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class NginxHttp2IntegrationTests {
 
     @Test

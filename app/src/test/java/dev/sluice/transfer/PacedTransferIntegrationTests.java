@@ -23,10 +23,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 /** Limits and deadlines of whole transfers, wired as in the gateway. */
+@Isolated("It measures time.")
 class PacedTransferIntegrationTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(25);

@@ -18,10 +18,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Origins whose certificate is not good, or that speak TLS badly. The authority is trusted, so each has one flaw only. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class TlsFaultTests {
 
     private static final Content CONTENT = Content.random(1, 100_000);

@@ -21,11 +21,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 
 /** Which protocol the guarded client speaks, and what it makes of the connections. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 final class Http2ClientIntegrationTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
