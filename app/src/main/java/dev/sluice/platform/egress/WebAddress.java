@@ -67,7 +67,19 @@ public final class WebAddress {
      */
     public static URI resolve(URI base, String reference) {
         URI relative = uri(escape(reference.strip().replace(" ", "%20")));
-        return parse(base.resolve(relative).toString());
+        return parse((isQueryAlone(relative) ? besideIt(base, relative) : base.resolve(relative)).toString());
+    }
+
+    /** {@link URI#resolve} follows an older rule there, by which the last part of the path is lost (RFC 3986 section 5.2.2). */
+    private static boolean isQueryAlone(URI reference) {
+        return reference.getScheme() == null
+                && reference.getRawAuthority() == null
+                && reference.getRawPath().isEmpty()
+                && reference.getRawQuery() != null;
+    }
+
+    private static URI besideIt(URI base, URI query) {
+        return uri(base.getScheme() + "://" + base.getRawAuthority() + base.getRawPath() + query);
     }
 
     /** The port that an http or https address leads to, also where it names none. */

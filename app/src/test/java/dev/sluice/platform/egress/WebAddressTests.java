@@ -3,6 +3,7 @@ package dev.sluice.platform.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,5 +96,20 @@ final class WebAddressTests {
         assertThatThrownBy(() -> WebAddress.parse("http://example.com/" + "a".repeat(8192)))
                 .isInstanceOf(BadAddress.class)
                 .hasMessageContaining("8192");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "?c=2, http://a.example/b/c?c=2",
+        "?, http://a.example/b/c?",
+        "d, http://a.example/b/d",
+        "/d?x=1, http://a.example/d?x=1",
+        "//e.example/f, http://e.example/f",
+        "../g h, http://a.example/g%20h",
+        "https://e.example, https://e.example/"
+    })
+    void resolves(String reference, String expected) {
+        URI base = URI.create("http://a.example/b/c?a=1");
+        assertThat(WebAddress.resolve(base, reference)).hasToString(expected);
     }
 }
