@@ -9,6 +9,8 @@ import dev.sluice.platform.database.DatabaseConfiguration;
 import dev.sluice.platform.egress.EgressConfiguration;
 import dev.sluice.source.direct.DirectConfiguration;
 import dev.sluice.source.huggingface.HuggingFaceConfiguration;
+import dev.sluice.source.media.MediaSourceConfiguration;
+import dev.sluice.source.page.PageConfiguration;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.surface.common.SurfaceConfiguration;
 import dev.sluice.surface.common.edge.EdgeConfiguration;
@@ -33,6 +35,8 @@ import org.springframework.context.annotation.Import;
     StorageConfiguration.class,
     TransferConfiguration.class,
     DirectConfiguration.class,
+    PageConfiguration.class,
+    MediaSourceConfiguration.class,
     HuggingFaceConfiguration.class,
     AccountConfiguration.class,
     JobConfiguration.class,

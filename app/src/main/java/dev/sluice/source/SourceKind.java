@@ -4,13 +4,17 @@ package dev.sluice.source;
 public enum SourceKind {
     /** A URL that is the file itself. */
     DIRECT,
+    /** Any URL: it is the file itself, or a page that shows media. */
+    MEDIA,
+    /** A page of the web: the media that it shows and links. */
+    PAGE,
     /** A Hugging Face repository at one of its revisions, whole or in part. */
     HUGGING_FACE;
 
     /** Whether it is worth nothing unless all of its files are there. */
     public boolean isWhole() {
         return switch (this) {
-            case DIRECT -> false;
+            case DIRECT, MEDIA, PAGE -> false;
             case HUGGING_FACE -> true;
         };
     }

@@ -146,6 +146,7 @@ final class FailureTable {
                     BAD_RESPONSE,
                     CHECKSUM_MISMATCH,
                     BAD_DOCUMENT,
+                    NO_MEDIA,
                     DISK_FULL,
                     STORAGE_FAILED,
                     LEASE_LOST,

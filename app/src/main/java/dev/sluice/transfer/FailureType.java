@@ -34,6 +34,8 @@ public enum FailureType {
     CHECKSUM_MISMATCH,
     /** The document that tells which files there are cannot be used. */
     BAD_DOCUMENT,
+    /** The page shows no media. */
+    NO_MEDIA,
     /** The target's file system is full. */
     DISK_FULL,
     /** The target cannot be written, or leads out of its root. */
@@ -63,6 +65,7 @@ public enum FailureType {
                     REDIRECT_REFUSED,
                     BAD_RESPONSE,
                     BAD_DOCUMENT,
+                    NO_MEDIA,
                     LENGTH_MISMATCH -> false;
         };
     }

@@ -6,8 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 import reactor.util.retry.Retry.RetrySignal;
@@ -41,16 +45,73 @@ public final class FetchDocument {
     }
 
     /**
-     * Asks for a head. Redirects are followed within the origin of the address alone: one that leads elsewhere is the answer.
+     * Reads a document while it comes. A try that fails midway is made again from the beginning, so that what was made of it is
+     * made again too. Cancelling closes the connection.
+     *
+     * @param url where it is; http or https
+     * @param options how to ask; tries follow failures that another try may mend
+     * @param asker on whose behalf
+     * @param reader makes something of the head and the bytes; buffers are its own, and their stream fails as the origin does
+     * @return what the reader makes; fails with {@link TransferFailure}
+     */
+    public <T> Flux<T> read(
+            URI url, TransferOptions options, Asker asker, BiFunction<OriginHead, Flux<ByteBuf>, Flux<T>> reader) {
+        return Flux.defer(() -> exchange.get(url, Map.of(), options, asker)
+                        .flatMapMany(answer -> read(answer, options, reader).doFinally(end -> answer.discard())))
+                .onErrorMap(FailureTable::of)
+                .retryWhen(tries(options));
+    }
+
+    private <T> Flux<T> read(
+            OriginAnswer answer, TransferOptions options, BiFunction<OriginHead, Flux<ByteBuf>, Flux<T>> reader) {
+        return answer.status() == 200
+                ? reader.apply(
+                        new OriginHead(answer.url(), answer.status(), answer.headers()),
+                        answer.body(options.idleTimeout()))
+                : Flux.error(FailureTable.status(answer, clock));
+    }
+
+    /**
+     * Fetches the beginning of the document and breaks it off there, which costs the connection.
+     *
+     * @param url where it is; http or https
+     * @param bytes how many of its bytes are wanted; it may have less
+     * @param options how to ask; tries follow failures that another try may mend
+     * @param asker on whose behalf
+     * @return the beginning; fails with {@link TransferFailure}
+     */
+    public Mono<SmallDocument> beginning(URI url, int bytes, TransferOptions options, Asker asker) {
+        return Mono.defer(() -> exchange.get(url, Map.of(), options, asker))
+                .flatMap(answer -> begin(answer, bytes, options).doFinally(end -> answer.discard()))
+                .transform(tried -> again(tried, options));
+    }
+
+    private Mono<SmallDocument> begin(OriginAnswer answer, int bytes, TransferOptions options) {
+        if (answer.status() != 200) {
+            return Mono.error(FailureTable.status(answer, clock));
+        }
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        return answer.body(options.idleTimeout())
+                .map(buffer -> append(content, buffer))
+                .takeUntil(size -> size >= bytes)
+                .then(Mono.fromSupplier(() -> new SmallDocument(
+                        answer.url(),
+                        Arrays.copyOf(content.toByteArray(), Math.min(bytes, content.size())),
+                        answer.headers())));
+    }
+
+    /**
+     * Asks for a head. Redirects are followed within the origin of the address, and to what else is named.
      *
      * @param url of what; http or https
+     * @param elsewhere to which other origins redirects are followed; one to any other is the answer
      * @param options how to ask; tries follow failures that another try may mend
      * @param asker on whose behalf
      * @return the head; fails with {@link TransferFailure}
      */
-    public Mono<OriginHead> head(URI url, TransferOptions options, Asker asker) {
-        return Mono.defer(() -> exchange.head(url, options, asker))
-                .flatMap(answer -> head(answer).doFinally(end -> answer.discard()))
+    public Mono<OriginHead> head(URI url, Predicate<URI> elsewhere, TransferOptions options, Asker asker) {
+        return Mono.defer(() -> exchange.head(url, elsewhere, options, asker))
+                .flatMap(answer -> answer.letGoHead().then(Mono.defer(() -> head(answer))))
                 .transform(tried -> again(tried, options));
     }
 
@@ -61,8 +122,11 @@ public final class FetchDocument {
     }
 
     private <T> Mono<T> again(Mono<T> tried, TransferOptions options) {
-        return tried.onErrorMap(FailureTable::of)
-                .retryWhen(Retry.from(failures -> failures.concatMap(failure -> again(failure, options))));
+        return tried.onErrorMap(FailureTable::of).retryWhen(tries(options));
+    }
+
+    private Retry tries(TransferOptions options) {
+        return Retry.from(failures -> failures.concatMap(failure -> again(failure, options)));
     }
 
     private Mono<SmallDocument> read(OriginAnswer answer, int most, TransferOptions options) {

@@ -22,7 +22,7 @@ public enum MediaKind {
      * @param name its name
      * @param type its {@code Content-Type}, where the origin told one
      */
-    static MediaKind of(String name, @Nullable String type) {
+    public static MediaKind of(String name, @Nullable String type) {
         return switch (ending(name)) {
             case "jpg", "jpeg", "png", "gif", "bmp", "tiff", "webp", "avif", "svg" -> IMAGE;
             case "mp4", "mkv", "webm", "mov", "avi", "flv", "wmv", "m4v" -> VIDEO;

@@ -66,14 +66,21 @@ record OriginAnswer(URI url, int status, HttpHeaders headers, Visit visit) {
      * Completes when that is done, and never fails.
      */
     Mono<Void> letGo() {
-        return length() < 0 || length() > MOST_UNWANTED
-                ? Mono.fromRunnable(this::discard)
-                : body(PATIENCE)
-                        .doOnNext(ByteBuf::release)
-                        .then()
-                        .timeout(PATIENCE)
-                        .onErrorComplete()
-                        .doFinally(end -> discard());
+        return length() < 0 || length() > MOST_UNWANTED ? Mono.fromRunnable(this::discard) : readToTheEnd();
+    }
+
+    /** As {@link #letGo} for an answer to a HEAD, which has no body whatever length it tells (RFC 9110 section 9.3.2). */
+    Mono<Void> letGoHead() {
+        return readToTheEnd();
+    }
+
+    private Mono<Void> readToTheEnd() {
+        return body(PATIENCE)
+                .doOnNext(ByteBuf::release)
+                .then()
+                .timeout(PATIENCE)
+                .onErrorComplete()
+                .doFinally(end -> discard());
     }
 
     /** Closes the connection, unless the body was read to its end. Whoever got the answer calls it however that ends. */

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -36,12 +38,17 @@ final class OriginExchange {
         this.nanos = nanos;
     }
 
-    /** What to ask, for whom, and by which client. */
+    /** What to ask, for whom, by which client, and to which other origins redirects are followed. */
     private record Ask(
-            HttpMethod method, HttpClient client, Map<String, String> fields, TransferOptions options, Asker asker) {
+            HttpMethod method,
+            HttpClient client,
+            Map<String, String> fields,
+            Predicate<URI> elsewhere,
+            TransferOptions options,
+            Asker asker) {
 
-        boolean isHead() {
-            return HttpMethod.HEAD.equals(method);
+        boolean follows(URI from, URI to) {
+            return OriginAccess.isSameOrigin(from, to) || elsewhere.test(to);
         }
 
         boolean isFor(URI url) {
@@ -62,19 +69,24 @@ final class OriginExchange {
      * before it asks. Cancelling closes the connection, also after the answer was given. Redirects go by the same proxy.
      */
     Mono<OriginAnswer> get(URI url, Map<String, String> fields, TransferOptions options, Asker asker) {
-        return ask(HttpMethod.GET, url, fields, options, asker);
+        return ask(url, () -> new Ask(HttpMethod.GET, client(options), fields, anywhere -> true, options, asker));
     }
 
-    /** The answer to a HEAD; a redirect to another origin is the answer too. */
-    Mono<OriginAnswer> head(URI url, TransferOptions options, Asker asker) {
-        return ask(HttpMethod.HEAD, url, Map.of(), options, asker);
+    /**
+     * The answer to a HEAD.
+     *
+     * @param elsewhere to which other origins redirects are followed; one to any other is the answer
+     */
+    Mono<OriginAnswer> head(URI url, Predicate<URI> elsewhere, TransferOptions options, Asker asker) {
+        return ask(url, () -> new Ask(HttpMethod.HEAD, client(options), Map.of(), elsewhere, options, asker));
     }
 
-    private Mono<OriginAnswer> ask(
-            HttpMethod method, URI url, Map<String, String> fields, TransferOptions options, Asker asker) {
-        return Mono.fromSupplier(() -> http.client(options.proxy()))
-                .map(client -> new Ask(method, client, fields, options, asker))
-                .flatMap(ask -> hop(new Hop(url, 0, ask.isFor(url)), ask));
+    private HttpClient client(TransferOptions options) {
+        return http.client(options.proxy());
+    }
+
+    private Mono<OriginAnswer> ask(URI url, Supplier<Ask> asked) {
+        return Mono.fromSupplier(asked).flatMap(ask -> hop(new Hop(url, 0, ask.isFor(url)), ask));
     }
 
     private Mono<OriginAnswer> hop(Hop hop, Ask ask) {
@@ -128,7 +140,7 @@ final class OriginExchange {
         }
         try {
             URI next = next(answer.url(), answer.field("Location"));
-            if (ask.isHead() && !OriginAccess.isSameOrigin(answer.url(), next)) {
+            if (!ask.follows(answer.url(), next)) {
                 return Mono.just(answer);
             }
             if (hop.redirects() >= MAX_REDIRECTS) {

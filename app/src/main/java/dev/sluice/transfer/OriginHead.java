@@ -1,11 +1,8 @@
 package dev.sluice.transfer;
 
-import dev.sluice.platform.egress.BadAddress;
-import dev.sluice.platform.egress.WebAddress;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The head of an answer: what an origin says of something without giving it. */
@@ -26,19 +23,9 @@ public final class OriginHead {
         return url;
     }
 
-    /** Its status: 200, or that of a redirect to another origin. */
+    /** Its status: 200, or that of a redirect that was not followed. */
     public int status() {
         return status;
-    }
-
-    /** Where it leads to; empty when it is no redirect, or leads nowhere. */
-    public Optional<URI> redirect() {
-        String location = OriginExchange.isRedirect(status) ? field("Location") : null;
-        try {
-            return location == null ? Optional.empty() : Optional.of(WebAddress.resolve(url, location));
-        } catch (BadAddress nowhere) {
-            return Optional.empty();
-        }
     }
 
     /** The first field of that name; null where there is none. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 
 /** A name under which a file can be stored on every system, from what the origin says. */
-final class SafeName {
+public final class SafeName {
 
     private static final int MAX_BYTES = 200;
     private static final int MAX_EXTENSION = 20;
@@ -64,8 +64,8 @@ final class SafeName {
         }
     }
 
-    /** The rules of the house for names; empty when nothing is left. */
-    static String clean(String name) {
+    /** The rules of the house for names, of files and of folders; empty when nothing is left. */
+    public static String clean(String name) {
         String composed = Normalizer.normalize(name, Normalizer.Form.NFC);
         String last = composed.substring(Math.max(composed.lastIndexOf('/'), composed.lastIndexOf('\\')) + 1);
         String plain = FORBIDDEN.matcher(UNWANTED.matcher(last).replaceAll("")).replaceAll("_");

@@ -157,6 +157,7 @@ final class SegmentedFetch {
             case HTTP_STATUS,
                     BAD_RESPONSE,
                     BAD_DOCUMENT,
+                    NO_MEDIA,
                     CHECKSUM_MISMATCH,
                     REDIRECT_REFUSED,
                     EGRESS_REFUSED,

@@ -5,8 +5,9 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A document that was fetched whole into memory. */
+/** A document that was fetched into memory, whole or as far as it was wanted. */
 public final class SmallDocument {
 
     private final URI url;
@@ -22,6 +23,11 @@ public final class SmallDocument {
     /** The address that answered, after redirects. */
     public URI url() {
         return url;
+    }
+
+    /** The first field of that name of the answer; null where there is none. */
+    public @Nullable String field(String name) {
+        return fields.get(name);
     }
 
     /** The fields of that name of the answer, in order. */

@@ -59,6 +59,21 @@ public record TransferOptions(
                 OriginAccess.NONE);
     }
 
+    /** The same with one try. */
+    public TransferOptions once() {
+        return new TransferOptions(
+                0,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                userAgent,
+                limits,
+                filter,
+                proxy,
+                access);
+    }
+
     /** The same with other limits. */
     public TransferOptions with(TransferLimits other) {
         return new TransferOptions(

@@ -8,6 +8,8 @@ import dev.sluice.platform.database.DatabaseConfiguration;
 import dev.sluice.platform.egress.EgressConfiguration;
 import dev.sluice.source.direct.DirectConfiguration;
 import dev.sluice.source.huggingface.HuggingFaceConfiguration;
+import dev.sluice.source.media.MediaSourceConfiguration;
+import dev.sluice.source.page.PageConfiguration;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.transfer.TransferConfiguration;
 import java.nio.file.Path;
@@ -49,6 +51,8 @@ public record Engine(ConfigurableApplicationContext context) implements AutoClos
         StorageConfiguration.class,
         TransferConfiguration.class,
         DirectConfiguration.class,
+        PageConfiguration.class,
+        MediaSourceConfiguration.class,
         HuggingFaceConfiguration.class,
         FeedConfiguration.class,
         DispatchConfiguration.class

@@ -101,6 +101,7 @@ public final class OriginAnswer {
         if (file.ranges) {
             response.header(HttpHeaderNames.ACCEPT_RANGES, "bytes");
         }
+        response.header(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream");
     }
 
     private boolean ifRangeHolds() {

@@ -90,4 +90,30 @@ class FetchDocumentTests {
         assertThat(fixture.origin().requests("/down")).hasSize(3);
         assertFails(fixture.origin().url("/out"), FailureType.EGRESS_REFUSED);
     }
+
+    @Test
+    void aHeadLeavesItsConnectionForTheNextRequest() {
+        fixture.origin().serve("/large", OriginFile.of(1, MOST));
+        URI url = fixture.origin().url("/large");
+        OriginHead head = fixture.documents()
+                .head(url, anywhere -> true, DocumentFixture.options(), DocumentFixture.ASKER)
+                .block(Duration.ofSeconds(20));
+        assertThat(head)
+                .isNotNull()
+                .extracting(told -> told.field("Content-Length"))
+                .isEqualTo("" + MOST);
+        assertThat(fetch(url)).isPresent();
+        assertThat(fixture.origin().allConnections()).isEqualTo(1);
+    }
+
+    @Test
+    void theBeginningOfADocumentEndsWithWhatIsWanted() throws IOException {
+        OriginFile file = fixture.origin().serve("/large", OriginFile.of(1, MOST));
+        SmallDocument beginning = fixture.documents()
+                .beginning(fixture.origin().url("/large"), 100, DocumentFixture.options(), DocumentFixture.ASKER)
+                .blockOptional(Duration.ofSeconds(20))
+                .orElseThrow();
+        assertThat(bytes(beginning)).isEqualTo(file.content().bytes(0, 100));
+        fixture.origin().awaitClosed();
+    }
 }

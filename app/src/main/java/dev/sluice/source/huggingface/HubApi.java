@@ -5,6 +5,7 @@ import dev.sluice.platform.egress.WebAddress;
 import dev.sluice.transfer.Asker;
 import dev.sluice.transfer.BadChecksum;
 import dev.sluice.transfer.FetchDocument;
+import dev.sluice.transfer.NextLink;
 import dev.sluice.transfer.OriginAccess;
 import dev.sluice.transfer.OriginHead;
 import dev.sluice.transfer.SmallDocument;
@@ -13,7 +14,6 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
@@ -31,15 +31,7 @@ final class HubApi {
 
     private static final int MOST_PAGES = 10_000;
 
-    /** More than the Hub has addresses. */
-    private static final int MOST_HEADS = 5;
-
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
-
-    /** One of the links of a {@code Link} field (RFC 8288), with its parameters. */
-    private static final Pattern LINK = Pattern.compile("<([^>]*)>((?:\\s*;[^,;]*)*)");
-
-    private static final Pattern IS_NEXT = Pattern.compile(";\\s*rel\\s*=\\s*\"?next\"?\\s*(;|$)");
 
     private final FetchDocument documents;
     private final URI endpoint;
@@ -113,14 +105,7 @@ final class HubApi {
     }
 
     private static Optional<URI> next(SmallDocument page) {
-        for (String field : page.fields("Link")) {
-            for (Matcher link = LINK.matcher(field); link.find(); ) {
-                if (IS_NEXT.matcher(link.group(2)).find()) {
-                    return Optional.of(resolve(page.url(), link.group(1)));
-                }
-            }
-        }
-        return Optional.empty();
+        return NextLink.of(page.fields("Link")).map(link -> resolve(page.url(), link));
     }
 
     private static URI resolve(URI page, String link) {
@@ -141,17 +126,10 @@ final class HubApi {
      * tells of the file itself.
      */
     Mono<Void> look(URI file, TransferOptions options, Asker asker) {
-        return head(file, options, asker)
-                .expand(head -> Mono.justOrEmpty(head.redirect().filter(this::isHub))
-                        .flatMap(url -> head(url, options.with(OriginAccess.NONE), asker)))
-                .take(MOST_HEADS)
-                .last()
+        return documents
+                .head(file, this::isHub, options, asker)
                 .doOnNext(HubApi::check)
                 .then();
-    }
-
-    private Mono<OriginHead> head(URI url, TransferOptions options, Asker asker) {
-        return documents.head(url, options, asker);
     }
 
     private boolean isHub(URI url) {

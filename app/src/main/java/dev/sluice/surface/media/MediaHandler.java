@@ -79,7 +79,7 @@ final class MediaHandler {
                 .folder(Root.DOWNLOADS, Objects.requireNonNullElse(wanted.downloadFolder(), ""))
                 .onErrorMap(UnsafePath.class, error -> bad("download_folder: " + error.getMessage()))
                 .map(folder -> urls.stream()
-                        .map(url -> new SourceRef(SourceKind.DIRECT, url))
+                        .map(url -> new SourceRef(SourceKind.MEDIA, url))
                         .map(source -> new SubmitJob(principal.owner(), SURFACE, source, folder, options, 0, null))
                         .toList())
                 .flatMap(intake::submit)
