@@ -1,5 +1,7 @@
 package dev.sluice.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -11,11 +13,61 @@ import tools.jackson.databind.json.JsonMapper;
  * A client of a gateway's media surface.
  *
  * @param gateway whom it asks
+ * @param checks whether each answer must be as the document says, which costs time that is not to be measured
  */
-public record MediaClient(GatewayProcess gateway) {
+public record MediaClient(GatewayProcess gateway, boolean checks) {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> ENDS = List.of("completed", "skipped", "failed", "cancelled");
+
+    /** Read when it is first needed. */
+    private static final class Document {
+
+        private static final OpenApi MEDIA = OpenApi.of("media");
+    }
+
+    /** One that checks nothing. */
+    public MediaClient(GatewayProcess gateway) {
+        this(gateway, false);
+    }
+
+    /** One each of whose answers must be as the document says. */
+    public static MediaClient checked(GatewayProcess gateway) {
+        return new MediaClient(gateway, true);
+    }
+
+    /** Asks for a path. */
+    public HttpResponse<String> get(String path) {
+        return check("GET", path, gateway.get(path));
+    }
+
+    /** Posts JSON. */
+    public HttpResponse<String> post(String path, String json) {
+        return check("POST", path, gateway.post(path, json));
+    }
+
+    /**
+     * Asks in any way.
+     *
+     * @param headers names and values in turns
+     */
+    public HttpResponse<String> send(String method, String path, String body, String... headers) {
+        return check(method, path, gateway.send(method, path, body, headers));
+    }
+
+    private HttpResponse<String> check(String method, String path, HttpResponse<String> answer) {
+        if (checks) {
+            Document.MEDIA.assertForeseen(method, path.replaceFirst("^/media/", "/"), answer);
+        }
+        return answer;
+    }
+
+    /** Fails unless all that a socket was told so far is as the document says. */
+    public static void assertForeseen(SocketClient socket) {
+        assertThat(socket.messages())
+                .isNotEmpty()
+                .allSatisfy(message -> Document.MEDIA.assertValid("SocketMessage", message));
+    }
 
     /** Starts the download of one address; its id. */
     public String submit(URI url) {
@@ -33,7 +85,7 @@ public record MediaClient(GatewayProcess gateway) {
     }
 
     private List<String> start(String body) {
-        HttpResponse<String> answer = gateway.post("/api/downloads/start", body);
+        HttpResponse<String> answer = post("/api/downloads/start", body);
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(answer.statusCode() + " " + answer.body());
         }
@@ -44,7 +96,7 @@ public record MediaClient(GatewayProcess gateway) {
 
     /** The status of a download. */
     public JsonNode status(String id) {
-        return JSON.readTree(gateway.get("/api/downloads/status/" + id).body());
+        return JSON.readTree(get("/api/downloads/status/" + id).body());
     }
 
     /** The status word of a download. */
@@ -64,7 +116,7 @@ public record MediaClient(GatewayProcess gateway) {
 
     /** The downloads that have not ended, as the gateway lists them. */
     public JsonNode allActive() {
-        return JSON.readTree(gateway.get("/api/downloads/active").body());
+        return JSON.readTree(get("/api/downloads/active").body());
     }
 
     /** A socket on which progress is told from now on. */

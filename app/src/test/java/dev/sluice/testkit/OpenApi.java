@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -57,7 +58,7 @@ public final class OpenApi {
     }
 
     /**
-     * Fails unless the document foresees the answer: its status, its type and its body.
+     * Fails unless the document foresees the answer: its status, its type, its body, and those of its headers that it names.
      *
      * @param path as it was asked for, without what the dialect is mounted under
      */
@@ -65,6 +66,9 @@ public final class OpenApi {
         JsonNode foreseen = response(method, path, answer.statusCode());
         String type = answer.headers().firstValue("Content-Type").orElse("");
         assertThat(type).as("type of the answer to %s %s", method, path).isEqualTo(JSON);
+        foreseen.path("headers")
+                .properties()
+                .forEach(header -> assertHeader(header.getKey(), header.getValue(), answer));
         String schema = foreseen.at("/content/application~1json/schema/$ref").asString();
         assertValid(schema.substring(schema.lastIndexOf('/') + 1), answer.body());
     }
@@ -81,10 +85,30 @@ public final class OpenApi {
         assertThat(response.isObject())
                 .as("the document has an answer %s to %s %s", status, method, path)
                 .isTrue();
-        JsonNode reference = response.path("$ref");
+        return resolved(response);
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        JsonNode reference = node.path("$ref");
         return reference.isMissingNode()
-                ? response
+                ? node
                 : document.at(reference.asString().substring(1));
+    }
+
+    private void assertHeader(String name, JsonNode described, HttpResponse<String> answer) {
+        JsonNode header = resolved(described);
+        Optional<String> told = answer.headers().firstValue(name);
+        assertThat(told.isPresent() || !header.path("required").asBoolean(false))
+                .as("%s is there", name)
+                .isTrue();
+        told.ifPresent(
+                value -> assertThat(schemas.getSchema(header.get("schema")).validate(json(value), InputFormat.JSON))
+                        .as("%s: %s", name, value)
+                        .isEmpty());
+    }
+
+    private static String json(String header) {
+        return header.matches("-?\\d+") ? header : '"' + header + '"';
     }
 
     /** A fixed path goes before a pattern, since it is written before it. */

@@ -8,6 +8,7 @@ import dev.sluice.account.OpenAccess;
 import dev.sluice.account.Sessions;
 import dev.sluice.account.Tickets;
 import dev.sluice.account.Users;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -15,6 +16,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.server.WebExceptionHandler;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,6 +74,16 @@ public class SurfaceConfiguration {
     @Bean
     SocketUpgrade socketUpgrade() {
         return new SocketUpgrade(new HandshakeWebSocketService());
+    }
+
+    @Bean
+    ApiDocs apiDocs() {
+        return new ApiDocs(new SecureRandom());
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> apiDocsRoutes(ApiDocs docs) {
+        return docs.files();
     }
 
     @Bean

@@ -7,6 +7,7 @@ import dev.sluice.job.JobQuery;
 import dev.sluice.platform.egress.EgressRules;
 import dev.sluice.platform.egress.Proxies;
 import dev.sluice.storage.Storage;
+import dev.sluice.surface.common.ApiDocs;
 import dev.sluice.surface.common.ClientAddress;
 import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.JsonBody;
@@ -51,8 +52,9 @@ public class MediaConfiguration {
     RouterFunction<ServerResponse> mediaRoutes(
             MediaHandler handler,
             MediaSocket socket,
+            ApiDocs docs,
             Credentials credentials,
             @Qualifier("mediaLimit") HandlerFilterFunction<ServerResponse, ServerResponse> limit) {
-        return MediaRoutes.routes(handler, socket, credentials, limit);
+        return MediaRoutes.routes(handler, socket, docs, credentials, limit);
     }
 }

@@ -4,6 +4,7 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import static org.springframework.web.reactive.function.server.RouterFunctions.nest;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import dev.sluice.surface.common.ApiDocs;
 import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.Credentials.Kind;
 import dev.sluice.surface.common.Mounting;
@@ -22,6 +23,7 @@ final class MediaRoutes {
     static RouterFunction<ServerResponse> routes(
             MediaHandler handler,
             MediaSocket socket,
+            ApiDocs docs,
             Credentials credentials,
             HandlerFilterFunction<ServerResponse, ServerResponse> limit) {
         RouterFunction<ServerResponse> closed = route().POST("/api/downloads/start", handler::start)
@@ -34,10 +36,14 @@ final class MediaRoutes {
                 .filter(credentials.require(EnumSet.of(Kind.TOKEN, Kind.API_KEY, Kind.TICKET, Kind.NONE)))
                 .filter(limit)
                 .filter(MediaErrors::answered);
+        RouterFunction<ServerResponse> pages = route().GET("/api/docs", docs.swaggerUi(MediaHandler.SURFACE))
+                .GET("/api/redoc", docs.redoc(MediaHandler.SURFACE))
+                .build();
+        RouterFunction<ServerResponse> all = closed.and(pages);
         return health(handler, Mounting.byToken().negate())
-                .and(closed)
+                .and(all)
                 .and(nest(
-                        path("/media"), health(handler, RequestPredicates.all()).and(closed)));
+                        path("/media"), health(handler, RequestPredicates.all()).and(all)));
     }
 
     private static RouterFunction<ServerResponse> health(MediaHandler handler, RequestPredicate whose) {

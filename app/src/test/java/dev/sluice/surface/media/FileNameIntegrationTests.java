@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.GatewayProcess;
+import dev.sluice.testkit.MediaClient;
 import dev.sluice.testkit.OriginFile;
 import dev.sluice.testkit.TestDatabase;
 import java.io.IOException;
@@ -54,22 +55,23 @@ class FileNameIntegrationTests {
                                 "SLUICE_EGRESS_ALLOW",
                                 "127.0.0.1/32:" + origin.port()))) {
             OriginFile file = origin.serve("/named", OriginFile.of(1, 300_000).contentDisposition(DISPOSITION));
-            JsonNode ended = download(gateway, origin.url("/named").toString());
+            JsonNode ended =
+                    download(MediaClient.checked(gateway), origin.url("/named").toString());
             assertThat(ended.get("status").asString()).as(ended.toString()).isEqualTo("completed");
             assertThat(sha256ByName(gateway.downloads().resolve("names")))
                     .containsExactly(file.content().sha256Hex() + "  " + NAME);
         }
     }
 
-    private static JsonNode download(GatewayProcess gateway, String url) {
+    private static JsonNode download(MediaClient client, String url) {
         HttpResponse<String> answer =
-                gateway.post("/api/downloads/start", "{\"urls\":[\"" + url + "\"],\"download_folder\":\"names\"}");
+                client.post("/api/downloads/start", "{\"urls\":[\"" + url + "\"],\"download_folder\":\"names\"}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         String path = "/api/downloads/status/"
                 + JSON.readTree(answer.body()).get(0).get("task_id").asString();
         return await().atMost(Duration.ofSeconds(30))
                 .until(
-                        () -> JSON.readTree(gateway.get(path).body()),
+                        () -> JSON.readTree(client.get(path).body()),
                         task -> ENDED.contains(task.get("status").asString()));
     }
 

@@ -49,7 +49,7 @@ class ManyFilesIntegrationTests {
         database = TestDatabase.create();
         gateway = GatewayProcess.start(
                 data, Map.of("DATABASE_URL", database.url(), "SLUICE_EGRESS_ALLOW", "127.0.0.1/32:" + origin.port()));
-        client = new MediaClient(gateway);
+        client = MediaClient.checked(gateway);
     }
 
     @AfterAll
@@ -108,6 +108,7 @@ class ManyFilesIntegrationTests {
                     .extracting(message -> message.get("progress").asDouble())
                     .isSorted()
                     .hasSizeGreaterThan(5);
+            MediaClient.assertForeseen(progress);
         }
         assertAllThere("many", files);
     }
@@ -146,6 +147,7 @@ class ManyFilesIntegrationTests {
             await().untilAsserted(() -> assertThat(MediaClient.told(progress, again))
                     .last()
                     .satisfies(last -> assertThat(last.get("status").asString()).isEqualTo("skipped")));
+            MediaClient.assertForeseen(progress);
         }
         String other = client.submit(origin.url("/once.bin"), "\"download_folder\":\"elsewhere\"");
         assertThat(awaitEnd(other).get("status").asString()).isEqualTo("completed");

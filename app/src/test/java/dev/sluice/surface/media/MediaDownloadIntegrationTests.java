@@ -5,11 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.GatewayProcess;
+import dev.sluice.testkit.MediaClient;
 import dev.sluice.testkit.OriginFile;
 import dev.sluice.testkit.SocketClient;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +40,13 @@ class MediaDownloadIntegrationTests {
 
     private static FaultyOrigin origin;
     private static GatewayProcess gateway;
+    private static MediaClient client;
 
     @BeforeAll
     static void start() {
         origin = FaultyOrigin.start();
         gateway = GatewayProcess.start(data, Map.of("SLUICE_EGRESS_ALLOW", "127.0.0.1/32:" + origin.port()));
+        client = MediaClient.checked(gateway);
     }
 
     @AfterAll
@@ -55,13 +56,13 @@ class MediaDownloadIntegrationTests {
     }
 
     private static String submit(String url, String more) {
-        HttpResponse<String> answer = gateway.post("/api/downloads/start", "{\"urls\":[\"" + url + "\"]" + more + "}");
+        HttpResponse<String> answer = client.post("/api/downloads/start", "{\"urls\":[\"" + url + "\"]" + more + "}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JSON.readTree(answer.body()).get(0).get("task_id").asString();
     }
 
     private static JsonNode status(String id) {
-        return JSON.readTree(gateway.get("/api/downloads/status/" + id).body());
+        return JSON.readTree(client.get("/api/downloads/status/" + id).body());
     }
 
     private static JsonNode awaitEnd(String id) {
@@ -114,6 +115,8 @@ class MediaDownloadIntegrationTests {
                     .hasSize(1);
             assertThat(logs.messages())
                     .anyMatch(line -> line.contains("\"SUCCESS\"") && line.contains("a/b/shown.bin"));
+            MediaClient.assertForeseen(progress);
+            MediaClient.assertForeseen(logs);
         }
         assertThat(sha256(gateway.downloads().resolve("a/b/shown.bin")))
                 .isEqualTo(file.content().sha256Hex());
@@ -151,7 +154,7 @@ class MediaDownloadIntegrationTests {
         origin.serve("/cancelled.bin", OriginFile.of(3, 64 << 20).bytesPerSecond(4 << 20));
         String id = submit(origin.url("/cancelled.bin").toString(), "");
         await().until(() -> status(id).get("progress").asDouble() > 1);
-        assertThat(gateway.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(200);
+        assertThat(client.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(200);
         await().atMost(Duration.ofSeconds(2))
                 .until(() -> status(id).get("status").asString().equals("cancelled"));
         long sent = origin.bytesSent("/cancelled.bin");
@@ -196,10 +199,10 @@ class MediaDownloadIntegrationTests {
                         .mapToObj(i -> "\"" + origin.url("/many.bin") + "?" + i + "\"")
                         .toList());
         HttpResponse<String> answer =
-                gateway.post("/api/downloads/start", "{\"download_folder\":\"many\",\"urls\":[" + urls + "]}");
+                client.post("/api/downloads/start", "{\"download_folder\":\"many\",\"urls\":[" + urls + "]}");
         assertThat(JSON.readTree(answer.body()).size()).isEqualTo(200);
         await().atMost(Duration.ofSeconds(75))
-                .until(() -> JSON.readTree(gateway.get("/api/downloads/active").body())
+                .until(() -> JSON.readTree(client.get("/api/downloads/active").body())
                                 .get("count")
                                 .asInt()
                         == 0);
@@ -248,7 +251,7 @@ class MediaDownloadIntegrationTests {
                 "{\"urls\":[\"http://example.com/\"],\"options\":{\"bandwidth_limit_kbps\":-1}}"
             })
     void badInputIsRefusedInTheDialectsShape(String body) {
-        HttpResponse<String> answer = gateway.post("/api/downloads/start", body);
+        HttpResponse<String> answer = client.post("/api/downloads/start", body);
         assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
         assertThat(JSON.readTree(answer.body()).get("detail").asString())
                 .isNotBlank()
@@ -259,10 +262,10 @@ class MediaDownloadIntegrationTests {
     void tooMuchIsRefused() {
         String url = "\"http://example.com/\",";
         String urls = url.repeat(10_001);
-        assertThat(gateway.post("/api/downloads/start", "{\"urls\":[" + urls.substring(0, urls.length() - 1) + "]}")
+        assertThat(client.post("/api/downloads/start", "{\"urls\":[" + urls.substring(0, urls.length() - 1) + "]}")
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(gateway.post("/api/downloads/start", "{\"urls\":[\"" + "x".repeat(5 << 20) + "\"]}")
+        assertThat(client.post("/api/downloads/start", "{\"urls\":[\"" + "x".repeat(5 << 20) + "\"]}")
                         .statusCode())
                 .isEqualTo(413);
     }
@@ -270,18 +273,15 @@ class MediaDownloadIntegrationTests {
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "00000000-0000-0000-0000-000000000000", "1-1-1-1-1"})
     void whatIsNotThereIsNotFound(String id) {
-        assertThat(gateway.get("/api/downloads/status/" + id).statusCode()).isEqualTo(404);
-        assertThat(gateway.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(404);
+        assertThat(client.get("/api/downloads/status/" + id).statusCode()).isEqualTo(404);
+        assertThat(client.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Authorization", "X-API-Key", "X-Forwarded-For", "Forwarded", "Origin"})
     void whoIsNotPlainlyLocalIsRefused(String header) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + gateway.port() + "/api/downloads/active"))
-                .header(header, "http://elsewhere.example")
-                .build();
-        HttpResponse<String> answer = gateway.send(request);
+        HttpResponse<String> answer =
+                client.send("GET", "/api/downloads/active", "", header, "http://elsewhere.example");
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).isEqualTo("{\"detail\":\"Not authenticated\"}");
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.GatewayProcess;
+import dev.sluice.testkit.MediaClient;
 import dev.sluice.testkit.OriginFile;
 import dev.sluice.testkit.SocketClient;
 import dev.sluice.testkit.TestDatabase;
@@ -39,6 +40,7 @@ class MediaGuardIntegrationTests {
     private static FaultyOrigin origin;
     private static FaultyOrigin forbidden;
     private static GatewayProcess gateway;
+    private static MediaClient client;
 
     @BeforeAll
     static void start() {
@@ -51,6 +53,7 @@ class MediaGuardIntegrationTests {
                         TestDatabase.create().url(),
                         "SLUICE_EGRESS_ALLOW",
                         "127.0.0.1/32:" + origin.port()));
+        client = MediaClient.checked(gateway);
     }
 
     @AfterAll
@@ -61,7 +64,7 @@ class MediaGuardIntegrationTests {
     }
 
     private static HttpResponse<String> ask(String url, String more) {
-        return gateway.post("/api/downloads/start", "{\"urls\":[\"" + url + "\"]" + more + "}");
+        return client.post("/api/downloads/start", "{\"urls\":[\"" + url + "\"]" + more + "}");
     }
 
     private static String submit(String url) {
@@ -71,7 +74,7 @@ class MediaGuardIntegrationTests {
     }
 
     private static JsonNode status(String id) {
-        return JSON.readTree(gateway.get("/api/downloads/status/" + id).body());
+        return JSON.readTree(client.get("/api/downloads/status/" + id).body());
     }
 
     private static String word(String id) {
@@ -125,11 +128,11 @@ class MediaGuardIntegrationTests {
         int before = origin.openConnections();
         String id = submit(origin.url("/slow").toString());
         await().until(() -> status(id).get("progress").asDouble() > 1);
-        assertThat(gateway.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(200);
+        assertThat(client.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(200);
         await().atMost(SECOND).pollInterval(Duration.ofMillis(20)).until(() -> word(id).equals("cancelled"));
         await().atMost(SECOND).until(() -> origin.openConnections() <= before);
         assertThat(gateway.downloads().resolve("slow")).doesNotExist();
-        assertThat(gateway.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(200);
+        assertThat(client.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -146,8 +149,9 @@ class MediaGuardIntegrationTests {
                     .orElseThrow();
             assertThat(first.get("status").asString()).isEqualTo("downloading");
             assertThat(first.get("progress").asDouble()).isGreaterThan(4);
+            MediaClient.assertForeseen(socket);
         }
-        gateway.post("/api/downloads/cancel/" + id, "");
+        client.post("/api/downloads/cancel/" + id, "");
     }
 
     @Test
@@ -173,7 +177,7 @@ class MediaGuardIntegrationTests {
             }
         }
         for (int i = 0; i < 30; i++) {
-            assertThat(gateway.get("/api/downloads/active").statusCode()).isEqualTo(200);
+            assertThat(client.get("/api/downloads/active").statusCode()).isEqualTo(200);
         }
     }
 }

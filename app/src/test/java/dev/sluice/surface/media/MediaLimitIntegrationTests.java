@@ -3,6 +3,7 @@ package dev.sluice.surface.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testkit.GatewayProcess;
+import dev.sluice.testkit.MediaClient;
 import dev.sluice.testkit.TestDatabase;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -50,14 +51,8 @@ class MediaLimitIntegrationTests {
         return GatewayProcess.start(directory.resolve("data-" + number++), environment);
     }
 
-    private static HttpRequest.Builder request(GatewayProcess gateway, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path));
-    }
-
     private static HttpResponse<String> ask(GatewayProcess gateway, String path, String... headers) {
-        HttpRequest.Builder request = request(gateway, path);
-        return gateway.send(
-                headers.length == 0 ? request.build() : request.headers(headers).build());
+        return MediaClient.checked(gateway).send("GET", path, "", headers);
     }
 
     private static int remaining(HttpResponse<String> answer) {
@@ -138,7 +133,7 @@ class MediaLimitIntegrationTests {
     }
 
     private static HttpResponse<String> preflight(GatewayProcess gateway) {
-        return gateway.send(request(gateway, ACTIVE)
+        return gateway.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + ACTIVE))
                 .headers("Origin", OTHER_PAGE, "Access-Control-Request-Method", "GET")
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
                 .timeout(Duration.ofSeconds(10))
@@ -148,7 +143,7 @@ class MediaLimitIntegrationTests {
     @Test
     void everyAnswerHasSecurityHeadersAndNoPageElsewhereMayAsk() {
         for (String path : new String[] {"/health", "/nowhere"}) {
-            HttpResponse<String> answer = ask(gateway, path);
+            HttpResponse<String> answer = gateway.get(path);
             assertThat(header(answer, "X-Content-Type-Options")).as(path).isEqualTo("nosniff");
             assertThat(header(answer, "Cache-Control")).as(path).isEqualTo("no-store");
             assertThat(header(answer, "X-Frame-Options")).as(path).isEqualTo("DENY");

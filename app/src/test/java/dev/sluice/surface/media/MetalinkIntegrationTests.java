@@ -57,7 +57,7 @@ class MetalinkIntegrationTests {
     void theListedFilesArriveInTheirFolders() {
         try (FaultyOrigin origin = FaultyOrigin.start();
                 GatewayProcess gateway = GatewayProcess.start(data, environment(origin))) {
-            MediaClient client = new MediaClient(gateway);
+            MediaClient client = MediaClient.checked(gateway);
             OriginFile first = origin.serve("/1", OriginFile.of(1, 300_000));
             OriginFile second = origin.serve("/2", OriginFile.of(2, 200_000));
             serve(origin, "/list.meta4", """

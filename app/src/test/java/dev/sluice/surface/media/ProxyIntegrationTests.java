@@ -57,14 +57,16 @@ class ProxyIntegrationTests {
     }
 
     private static HttpResponse<String> start(GatewayProcess gateway, String url, String proxy) {
-        return gateway.post(
-                "/api/downloads/start", "{\"urls\":[\"" + url + "\"],\"options\":{\"proxy_type\":" + proxy + "}}");
+        return MediaClient.checked(gateway)
+                .post(
+                        "/api/downloads/start",
+                        "{\"urls\":[\"" + url + "\"],\"options\":{\"proxy_type\":" + proxy + "}}");
     }
 
     private static String download(GatewayProcess gateway, String url, String proxy) {
         HttpResponse<String> answer = start(gateway, url, proxy);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        MediaClient client = new MediaClient(gateway);
+        MediaClient client = MediaClient.checked(gateway);
         String id = JSON.readTree(answer.body()).get(0).get("task_id").asString();
         JsonNode ended = await().atMost(Duration.ofSeconds(30)).until(() -> client.status(id), MediaClient::hasEnded);
         return ended.get("status").asString();
