@@ -98,7 +98,8 @@ final class OriginExchange {
 
     private Mono<OriginAnswer> visit(Hop hop, Ask ask, HostGovernor.Permit permit) {
         URI url = hop.url();
-        Visit visit = new Visit(permit, pace.lane(ask.asker(), url), ask.options(), nanos);
+        Visit visit = new Visit(
+                permit, pace.lane(ask.asker(), url, ask.options().limits().chunk()), ask.options(), nanos);
         return request(hop, ask)
                 .doOnRequest((request, connection) -> visit.begin(connection))
                 .request(ask.method())

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
@@ -77,9 +78,14 @@ public final class Pace {
         jobs.unuse(job);
     }
 
-    /** A way through all limits, for one body from one host; must be left. */
-    Lane lane(Asker asker, URI url) {
-        return new Lane(asker, url.getHost().toLowerCase(Locale.ROOT));
+    /**
+     * A way through all limits, for one body from one host; must be left.
+     *
+     * @param chunk most bytes of one read, or null
+     */
+    Lane lane(Asker asker, URI url, @Nullable Integer chunk) {
+        int most = chunk == null ? PaceGate.MOST_READ : Math.min(chunk, PaceGate.MOST_READ);
+        return new Lane(asker, url.getHost().toLowerCase(Locale.ROOT), most);
     }
 
     /** How many owners, hosts and jobs are known. */
@@ -102,11 +108,14 @@ public final class Pace {
         private volatile Runnable go = () -> {};
         private long expected = FIRST_EXPECTED;
         private int at;
-        private int read = PaceGate.MOST_READ;
+        private final int most;
+        private int read;
 
-        private Lane(Asker asker, String host) {
+        private Lane(Asker asker, String host, int most) {
             this.asker = asker;
             this.host = host;
+            this.most = most;
+            this.read = most;
             join(jobs.use(asker.job(), 0));
             join(owners.use(asker.owner(), 0));
             join(hosts.use(host, 0));
@@ -120,7 +129,12 @@ public final class Pace {
         /** Says how reads are bounded, and bounds the first one, which may bring bytes with the answer's head. */
         void boundReads(IntConsumer readsAtMost) {
             readAtMost = readsAtMost;
-            read = passes.stream().mapToInt(PaceGate.Pass::readBeforehand).min().orElse(PaceGate.MOST_READ);
+            read = Math.min(
+                    most,
+                    passes.stream()
+                            .mapToInt(PaceGate.Pass::readBeforehand)
+                            .min()
+                            .orElse(most));
             readsAtMost.accept(read);
         }
 
@@ -154,7 +168,7 @@ public final class Pace {
         }
 
         private void boundRead() {
-            int bound = PaceGate.MOST_READ;
+            int bound = most;
             for (PaceGate.Pass pass : passes) {
                 bound = pass.gate().isLimited() ? Math.min(bound, pass.read()) : bound;
             }

@@ -49,7 +49,7 @@ class PaceBenchmark {
     void nearToTheLimit() {
         try (GatewayProcess gateway = site.gateway("data", Map.of(), List.of())) {
             for (int megabytes : MEGABYTES) {
-                measure(gateway, "of the job", megabytes, 1, megabytes * 1000);
+                measure(gateway, "of the job", megabytes, 1, megabytes * 1_000_000 / 1024);
             }
         }
         for (int megabytes : MEGABYTES) {

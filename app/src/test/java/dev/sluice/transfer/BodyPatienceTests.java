@@ -169,7 +169,7 @@ class BodyPatienceTests {
     void waitingForOurOwnLimitIsNeitherSilenceNorSlow() {
         reader.eager = true;
         Pace pace = new Pace(10, this::now);
-        Pace.Lane lane = pace.lane(new Asker("owner", new UUID(0, 1)), URI.create("http://host/"));
+        Pace.Lane lane = pace.lane(new Asker("owner", new UUID(0, 1)), URI.create("http://host/"), null);
         Flux<ByteBuf> endless = Flux.generate(sink -> sink.next(bytes(4096)));
         lane.pace(watched(endless, 1024)).subscribe(reader);
         advance(3600);

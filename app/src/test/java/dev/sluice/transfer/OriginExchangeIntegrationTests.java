@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.Exceptions;
@@ -72,6 +74,21 @@ class OriginExchangeIntegrationTests {
 
     private static long sum(List<Integer> sizes) {
         return sizes.stream().mapToLong(Integer::longValue).sum();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1024, 5000, 100_000})
+    void noReadTakesMoreThanTheChunk(int chunk) {
+        origin.serve("/file", OriginFile.of(1, 2_000_000));
+        TransferOptions options = OPTIONS.with(new TransferLimits(null, 0, 0, null, chunk));
+        List<Integer> sizes = Objects.requireNonNull(
+                exchange.get(origin.url("/file"), Map.of(), options, new Asker("owner", new UUID(0, 1)))
+                        .flatMapMany(answer -> answer.body(IDLE))
+                        .map(OriginExchangeIntegrationTests::letGo)
+                        .collectList()
+                        .block(LIMIT));
+        assertThat(sum(sizes)).isEqualTo(2_000_000);
+        assertThat(sizes).allMatch(size -> size <= chunk);
     }
 
     /** Tried thrice, since a machine that is busy elsewhere holds bodies up, although never lets through too much. */

@@ -53,7 +53,7 @@ class PaceTests {
         private boolean ended;
 
         Receiver(Asker asker, String host) {
-            lane = pace.lane(asker, URI.create("http://" + host + "/"));
+            lane = pace.lane(asker, URI.create("http://" + host + "/"), null);
             lane.boundReads(most -> bound = most);
             receivers.add(this);
         }
@@ -265,7 +265,7 @@ class PaceTests {
     @Test
     void onlyWhatIsWantedIsAskedFor() {
         List<Long> asked = new ArrayList<>();
-        Pace.Lane lane = pace.lane(ASKER, URI.create("http://host/"));
+        Pace.Lane lane = pace.lane(ASKER, URI.create("http://host/"), null);
         Flux<ByteBuf> body =
                 Flux.<ByteBuf>generate(sink -> sink.next(Unpooled.EMPTY_BUFFER)).doOnRequest(asked::add);
         lane.pace(body).take(3, true).blockLast();

@@ -29,7 +29,6 @@ final class MediaOptions {
         if (given == null) {
             return new TransferOptions(3, seconds(2), seconds(30), seconds(30), seconds(60), null);
         }
-        refuseWithoutEffect(given);
         TransferOptions options = new TransferOptions(
                 retries(given.maxRetries()),
                 seconds("retry_interval", given.retryInterval(), 2.0, 0),
@@ -37,7 +36,7 @@ final class MediaOptions {
                 seconds("timeout", given.timeout(), 30, 0.001),
                 seconds("read_timeout", given.readTimeout(), 60, 0.001),
                 userAgent(given.userAgent()));
-        return options.with(limits(given.bandwidthLimitKbps()))
+        return options.with(limits(given.bandwidthLimitKbps(), given.chunkSize()))
                 .with(MediaFilter.read(given))
                 .with(proxy(given.proxyType(), Objects.requireNonNullElse(given.proxyUrl(), ""), proxies));
     }
@@ -61,23 +60,16 @@ final class MediaOptions {
         }
     }
 
-    /** The document says KB/s: read as 1000 bytes, a limit is kept whichever way it was meant. */
-    private static TransferLimits limits(@Nullable Long kilobytesPerSecond) {
+    /** A kilobyte has 1024 bytes here, as in the program that the document is of. */
+    private static TransferLimits limits(@Nullable Long kilobytesPerSecond, @Nullable Integer chunk) {
         long limit = Objects.requireNonNullElse(kilobytesPerSecond, 0L);
         if (limit < 0 || limit > MAX_KILOBYTES) {
             throw bad("bandwidth_limit_kbps", "must be from 0 to " + MAX_KILOBYTES);
         }
-        return new TransferLimits(null, TransferLimits.USUAL.minimumSpeed(), limit * 1000, null);
-    }
-
-    private static void refuseWithoutEffect(DownloadOptions given) {
-        only("chunk_size", given.chunkSize(), 1 << 20);
-    }
-
-    private static void only(String name, @Nullable Object given, @Nullable Object supported) {
-        if (given != null && !given.equals(supported)) {
-            throw bad(name, "other values than the default are not supported yet");
+        if (chunk != null && chunk < TransferLimits.LEAST_CHUNK) {
+            throw bad("chunk_size", "must be at least " + TransferLimits.LEAST_CHUNK);
         }
+        return new TransferLimits(null, TransferLimits.USUAL.minimumSpeed(), limit * 1024, null, chunk);
     }
 
     private static int retries(@Nullable Integer given) {

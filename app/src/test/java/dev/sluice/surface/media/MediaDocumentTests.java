@@ -42,6 +42,7 @@ class MediaDocumentTests {
             StartRequest     | {"urls":["http://a.example/"],"options":{"max_retries":100}}             | true
             StartRequest     | {"urls":["http://a.example/"],"options":{"max_retries":101}}             | false
             StartRequest     | {"urls":["http://a.example/"],"options":{"chunk_size":1}}                | false
+            StartRequest     | {"urls":["http://a.example/"],"options":{"chunk_size":2097152}}          | true
             StartRequest     | {"urls":[]}                                                              | false
             """)
     void theDocumentTellsGoodFromBad(String schema, String json, boolean good) {

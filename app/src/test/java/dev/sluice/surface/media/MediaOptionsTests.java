@@ -26,7 +26,18 @@ class MediaOptionsTests {
     void theBandwidthIsInKilobytes() {
         TransferLimits limits = MediaOptions.read(options("{\"bandwidth_limit_kbps\":250}"), Proxies.NONE)
                 .limits();
-        assertThat(limits).isEqualTo(new TransferLimits(null, 1024, 250_000, null));
+        assertThat(limits).isEqualTo(new TransferLimits(null, 1024, 250 * 1024, null));
+    }
+
+    @Test
+    void theChunkBoundsReads() {
+        assertThat(MediaOptions.read(options("{\"chunk_size\":4096}"), Proxies.NONE)
+                        .limits()
+                        .chunk())
+                .isEqualTo(4096);
+        assertThatThrownBy(() -> MediaOptions.read(options("{\"chunk_size\":1023}"), Proxies.NONE))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("chunk_size");
     }
 
     @ParameterizedTest
