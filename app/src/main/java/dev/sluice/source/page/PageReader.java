@@ -21,6 +21,7 @@ final class PageReader implements Iterator<URI>, AutoCloseable {
 
     private static final int DEPTH = 512;
 
+    private final BoundedReader characters;
     private final StreamParser parser;
     private final Iterator<Element> elements;
     private final MediaMarkup markup;
@@ -36,8 +37,9 @@ final class PageReader implements Iterator<URI>, AutoCloseable {
      * @param url where it came from
      */
     PageReader(Reader characters, URI url, MediaMarkup markup) {
+        this.characters = new BoundedReader(characters);
         this.parser = new StreamParser(Parser.htmlParser().setMaxDepth(DEPTH));
-        this.elements = parser.parse(characters, url.toString()).iterator();
+        this.elements = parser.parse(this.characters, url.toString()).iterator();
         this.markup = markup;
         this.base = url;
     }
@@ -58,6 +60,7 @@ final class PageReader implements Iterator<URI>, AutoCloseable {
     public boolean hasNext() {
         while (found.isEmpty() && elements.hasNext()) {
             Element element = elements.next();
+            characters.sawElement();
             take(element);
             drop(element);
         }

@@ -27,6 +27,7 @@ import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,17 +35,23 @@ import tools.jackson.databind.json.JsonMapper;
  * The media of a page and of those that follow it by {@code rel=next} within its origin, as they are found. Each address counts
  * once, in the order of the pages.
  */
-final class PageSource implements SourceResolver {
+final class PageSource implements SourceResolver, AutoCloseable {
 
     /** What is behind that of one page is not read. */
     private static final long MOST_BYTES = 32 << 20;
 
     private static final int BUFFERS_AHEAD = 4;
 
+    /** So many pages are read at once: one that drips keeps its thread for long. */
+    private static final int MOST_AT_ONCE = 32;
+
+    private static final int MOST_WAITING = 10_000;
+
     private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
     private final FetchDocument documents;
     private final MediaMarkup markup;
+    private final Scheduler threads = Schedulers.newBoundedElastic(MOST_AT_ONCE, MOST_WAITING, "pages", 60, true);
 
     PageSource(FetchDocument documents, JsonMapper json) {
         this.documents = documents;
@@ -75,7 +82,10 @@ final class PageSource implements SourceResolver {
         return documents.read(walk.page(), options, asker, (head, body) -> read(walk, head, body));
     }
 
-    /** Parsing waits for bytes, on a thread that may. */
+    /**
+     * Parsing waits for bytes, on a thread that may. What is found waits in memory, and the page does not wait for it: else
+     * pages could hold the very connections that their files need.
+     */
     private Flux<PlannedFile> read(PageWalk walk, OriginHead head, Flux<ByteBuf> body) {
         return Flux.using(
                         () -> open(head, body),
@@ -84,7 +94,8 @@ final class PageSource implements SourceResolver {
                                 .doOnComplete(() -> next(walk, head, reader)),
                         PageReader::close)
                 .onErrorMap(PageSource::cause)
-                .subscribeOn(Schedulers.boundedElastic());
+                .subscribeOn(threads)
+                .onBackpressureBuffer();
     }
 
     private PageReader open(OriginHead head, Flux<ByteBuf> body) throws IOException {
@@ -109,6 +120,11 @@ final class PageSource implements SourceResolver {
     private static Throwable cause(Throwable error) {
         return Exceptions.unwrap(
                 error instanceof UncheckedIOException read ? Objects.requireNonNull(read.getCause()) : error);
+    }
+
+    @Override
+    public void close() {
+        threads.dispose();
     }
 
     static PlannedFile file(int position, URI url, String folder) {

@@ -40,6 +40,7 @@ class PageSourceTests {
 
     @AfterEach
     void stop() {
+        source.close();
         fixture.close();
     }
 
@@ -187,9 +188,31 @@ class PageSourceTests {
         assertThat(plan(origin.url("/p")).count().block(LIMIT)).isEqualTo(10_000);
     }
 
+    /** Of whoever takes nothing, the page is read all the same, so that its connection is free for its files. */
+    @Test
+    void thePageDoesNotWaitForItsFiles() {
+        String pictures = IntStream.range(0, 20_000)
+                .mapToObj(i -> "<img src=/" + i + ".jpg>")
+                .collect(Collectors.joining());
+        serve("/p", pictures);
+        StepVerifier.create(plan(origin.url("/p")), 1)
+                .expectNextCount(1)
+                .then(() -> await().atMost(LIMIT).until(() -> origin.bytesSent("/p") == pictures.length()))
+                .thenRequest(Long.MAX_VALUE)
+                .expectNextCount(19_999)
+                .expectComplete()
+                .verify(LIMIT);
+    }
+
     @Test
     void whatIsBehindTheMostBytesIsNotRead() {
         serve("/p", "<img src=/1.jpg>" + "<p>filling</p>".repeat(2_800_000) + "<img src=/2.jpg>");
+        assertThat(found("/p")).hasSize(1);
+    }
+
+    @Test
+    void whatTheParserWouldKeepTogetherIsBounded() {
+        serve("/p", "<img src=/1.jpg><p>x</p>" + "text ".repeat(2_000_000) + "<img src=/2.jpg><p>y</p>");
         assertThat(found("/p")).hasSize(1);
     }
 
