@@ -91,19 +91,19 @@ class FetchDocumentTests {
         assertFails(fixture.origin().url("/out"), FailureType.EGRESS_REFUSED);
     }
 
+    /** The pool holds four: with any more one of them was closed. */
     @Test
-    void aHeadLeavesItsConnectionForTheNextRequest() {
+    void headsLeaveTheirConnectionsForOtherRequests() {
         fixture.origin().serve("/large", OriginFile.of(1, MOST));
         URI url = fixture.origin().url("/large");
-        OriginHead head = fixture.documents()
-                .head(url, anywhere -> true, DocumentFixture.options(), DocumentFixture.ASKER)
-                .block(Duration.ofSeconds(20));
-        assertThat(head)
-                .isNotNull()
-                .extracting(told -> told.field("Content-Length"))
-                .isEqualTo("" + MOST);
-        assertThat(fetch(url)).isPresent();
-        assertThat(fixture.origin().allConnections()).isEqualTo(1);
+        for (int i = 0; i < 10; i++) {
+            OriginHead head = fixture.documents()
+                    .head(url, anywhere -> true, DocumentFixture.options(), DocumentFixture.ASKER)
+                    .blockOptional(Duration.ofSeconds(20))
+                    .orElseThrow();
+            assertThat(head.field("Content-Length")).isEqualTo("" + MOST);
+        }
+        assertThat(fixture.origin().allConnections()).isLessThanOrEqualTo(4);
     }
 
     @Test

@@ -64,7 +64,7 @@ class MirrorLinksTests {
         "<other.ext>, http://www.example.com/dir/other.ext",
         "</other.ext>, http://www.example.com/other.ext",
         "<//www2.example.com/x>, http://www2.example.com/x",
-        "<?mirror=2>, http://www.example.com/dir/?mirror=2",
+        "<?mirror=2>, http://www.example.com/dir/example.ext?mirror=2",
         "<https://www2.example.com/x>, https://www2.example.com/x",
         "<HTTP://WWW2.Example.com>, http://www2.example.com/"
     })
