@@ -7,11 +7,13 @@ import dev.sluice.transfer.TransferSignal.Published;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** The time for a whole transfer, in virtual time. */
+@Isolated("It sets the clock of all schedulers.")
 class DeadlineTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(100);

@@ -18,10 +18,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import reactor.core.Disposable;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Turns at hosts, in virtual time. */
+@Isolated("It sets the clock of all schedulers.")
 class HostGovernorTests {
 
     private static final URI HOST = URI.create("http://host/a");
