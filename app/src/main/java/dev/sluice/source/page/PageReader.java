@@ -21,6 +21,12 @@ final class PageReader implements Iterator<URI>, AutoCloseable {
 
     private static final int DEPTH = 512;
 
+    /** What is behind that is not read: a tag can stand for several elements where others were left open. */
+    private static final int MOST_ELEMENTS = 1_000_000;
+
+    /** Of an element that is told of as a whole no more parts are kept. */
+    private static final int MOST_PARTS = 200;
+
     private final BoundedReader characters;
     private final StreamParser parser;
     private final Iterator<Element> elements;
@@ -28,6 +34,7 @@ final class PageReader implements Iterator<URI>, AutoCloseable {
     private final Deque<URI> found = new ArrayDeque<>();
     private URI base;
     private boolean based;
+    private int seen;
     private @Nullable String title;
     private @Nullable URI nextPage;
 
@@ -58,8 +65,9 @@ final class PageReader implements Iterator<URI>, AutoCloseable {
 
     @Override
     public boolean hasNext() {
-        while (found.isEmpty() && elements.hasNext()) {
+        while (found.isEmpty() && seen < MOST_ELEMENTS && elements.hasNext()) {
             Element element = elements.next();
+            seen++;
             characters.sawElement();
             take(element);
             drop(element);
@@ -110,7 +118,7 @@ final class PageReader implements Iterator<URI>, AutoCloseable {
         switch (element.normalName()) {
             case "html", "head", "body", "#root" -> {}
             default -> {
-                if (!MediaMarkup.isPartOfAnother(element)) {
+                if (!isKept(element)) {
                     for (Node before = element.previousSibling(); before != null; before = element.previousSibling()) {
                         before.remove();
                     }
@@ -118,6 +126,11 @@ final class PageReader implements Iterator<URI>, AutoCloseable {
                 }
             }
         }
+    }
+
+    private static boolean isKept(Element element) {
+        Element parent = element.parent();
+        return parent != null && MediaMarkup.isPartOfAnother(element) && parent.childNodeSize() <= MOST_PARTS;
     }
 
     @Override

@@ -132,6 +132,21 @@ class PageReaderTests {
     }
 
     @Test
+    void anElementWithoutAnEndKeepsFewOfItsParts() {
+        StringBuilder sources = new StringBuilder("<video>");
+        for (int i = 0; i < 300; i++) {
+            sources.append("text<source src=").append(i).append(".mp4>");
+        }
+        assertThat(found(sources.toString())).isNotEmpty().hasSizeLessThan(200);
+    }
+
+    @Test
+    void elementsAreCounted() {
+        assertThat(found("<p>x</p>".repeat(1_000_000) + "<img src=late.jpg><p>x</p>"))
+                .isEmpty();
+    }
+
+    @Test
     void brokenMarkupHasItsMediaToo() {
         assertThat(found("<table><img src=a.jpg><div><p><img src=b.jpg<a href=c.jpg><b><img src='d.jpg'"))
                 .contains("http://site.example/gallery/a.jpg");
