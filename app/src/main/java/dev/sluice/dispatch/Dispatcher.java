@@ -1,6 +1,7 @@
 package dev.sluice.dispatch;
 
 import dev.sluice.job.JobHints;
+import dev.sluice.platform.database.Uncancelled;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -8,8 +9,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 
 /** Keeps the gateway's rounds going: claim, renew, record, recover, clean up; and ends them in order. */
@@ -26,6 +29,7 @@ final class Dispatcher implements SmartLifecycle {
     private final RunningJobs running;
     private final DispatchSteps steps;
     private final JobsProperties properties;
+    private volatile Sinks.Empty<Void> stopping = Sinks.empty();
     private volatile Disposable claiming = Disposables.disposed();
     private volatile Disposable tending = Disposables.disposed();
 
@@ -41,23 +45,27 @@ final class Dispatcher implements SmartLifecycle {
         Flux<Boolean> every = every(Duration.ofSeconds(1)).map(n -> true);
         return Flux.merge(every, hints.followJobs(), running.freed())
                 .onBackpressureLatest()
-                .concatMap(due -> claimSome().expand(more -> more ? claimSome() : Mono.empty()), 1)
+                .takeUntilOther(stopping.asMono())
+                .concatMap(due -> claimSome().expand(more -> more && !stopped() ? claimSome() : Mono.empty()), 1)
                 .thenMany(Flux.empty());
     }
 
     /** Whether there may be more to claim. */
     private Mono<Boolean> claimSome() {
-        return round("claim", steps.claim().claim()).flatMap(jobs -> {
-            jobs.forEach(this::run);
-            return jobs.size() < ClaimDueJobs.AT_ONCE
-                    ? Mono.just(false)
-                    : begun(jobs).thenReturn(true);
-        });
+        Mono<List<RunningJob>> claimed = steps.claim().claim().doOnNext(jobs -> jobs.forEach(this::run));
+        return round("claim", claimed)
+                .flatMap(jobs -> jobs.size() < ClaimDueJobs.AT_ONCE
+                        ? Mono.just(false)
+                        : begun(jobs).thenReturn(true));
     }
 
     /** Completes when all have their files, or soon: thousands that begin at once must not keep the rounds from the database. */
-    private static Mono<Void> begun(List<RunningJob> jobs) {
-        return Flux.fromIterable(jobs).flatMap(RunningJob::begun).then().timeout(BEGINNING, Mono.empty());
+    private Mono<Void> begun(List<RunningJob> jobs) {
+        return Flux.fromIterable(jobs)
+                .flatMap(RunningJob::begun)
+                .takeUntilOther(stopping.asMono())
+                .then()
+                .timeout(BEGINNING, Mono.empty());
     }
 
     private void run(RunningJob job) {
@@ -88,9 +96,12 @@ final class Dispatcher implements SmartLifecycle {
         return Flux.interval(Duration.ZERO, period).onBackpressureDrop();
     }
 
-    /** A round that fails, or takes so long that the database must be away, is logged, and the next one follows. */
+    /**
+     * A round that fails, or takes so long that the database must be away, is logged, and the next one follows. What it has
+     * begun goes on to its end.
+     */
     private static <T> Mono<T> round(String name, Mono<T> round) {
-        return round.timeout(ROUND).onErrorResume(error -> {
+        return round.as(Uncancelled::run).timeout(ROUND).onErrorResume(error -> {
             log.warn("{}: {}", name, error.toString());
             return Mono.empty();
         });
@@ -98,6 +109,7 @@ final class Dispatcher implements SmartLifecycle {
 
     @Override
     public void start() {
+        stopping = Sinks.empty();
         Retry forever = Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(5));
         claiming = claimAndRun().retryWhen(forever).subscribe();
         tending = tend().retryWhen(forever).subscribe();
@@ -106,14 +118,24 @@ final class Dispatcher implements SmartLifecycle {
 
     @Override
     public void stop(Runnable done) {
-        claiming.dispose();
-        running.all().forEach(job -> job.stop(StopReason.SHUTDOWN));
+        stopping.tryEmitEmpty();
         Flux.interval(Duration.ZERO, Duration.ofMillis(20))
-                .takeUntil(n -> running.size() == 0)
+                .takeUntil(n -> nothingRuns())
                 .then()
                 .timeout(DRAIN, Mono.empty())
                 .doFinally(signal -> tending.dispose())
                 .subscribe(ignored -> {}, error -> done.run(), done);
+    }
+
+    /** Stops what runs, also what a claim that was under way has brought. */
+    private boolean nothingRuns() {
+        boolean claimed = claiming.isDisposed();
+        running.all().forEach(job -> job.stop(StopReason.SHUTDOWN));
+        return claimed && running.size() == 0;
+    }
+
+    private boolean stopped() {
+        return Boolean.TRUE.equals(stopping.scan(Scannable.Attr.TERMINATED));
     }
 
     @Override
