@@ -1,0 +1,1 @@
+curl http://localhost:8080/api/downloads/status/550e8400-e29b-41d4-a716-446655440000
