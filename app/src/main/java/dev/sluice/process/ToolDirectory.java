@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,8 +30,23 @@ public final class ToolDirectory {
     }
 
     /** Where it is: absolute, and no other's. */
-    public Path path() {
+    Path path() {
         return path;
+    }
+
+    /**
+     * Whether a path is that of a file in it, not reached by a link.
+     *
+     * @param file an absolute path, as a program told it
+     */
+    public boolean holds(String file) {
+        try {
+            Path told = Path.of(file);
+            return Files.isRegularFile(told, LinkOption.NOFOLLOW_LINKS)
+                    && told.toRealPath().startsWith(path.toRealPath());
+        } catch (IOException | InvalidPathException none) {
+            return false;
+        }
     }
 
     /** Takes note of a run, so that the directory stays until the run has ended. */
