@@ -24,6 +24,14 @@ public record ExtractorProperties(
         @DefaultValue("5m") Duration findTime,
         @DefaultValue("6h") Duration downloadTime) {
 
+    /** Refuses a time in which nothing can be done. */
+    public ExtractorProperties {
+        if (!findTime.isPositive() || !downloadTime.isPositive()) {
+            throw new IllegalArgumentException("sluice.extractor.find-time and download-time must be above 0, and are "
+                    + findTime + " and " + downloadTime);
+        }
+    }
+
     /** gallery-dl. */
     Tool gallery() {
         return new Tool(galleryDl, "sluice.extractor.gallery-dl");
