@@ -1,6 +1,7 @@
 package dev.sluice.source.extractor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.process.RunTool;
@@ -228,8 +229,22 @@ class ExtractorIntegrationTests {
 
     @Test
     void cancellingEndsTheProgram() {
+        pages.with("/film.mp4", new byte[3000]).hanging();
         StepVerifier.create(ytDlp().find(URI.create(HOST + "/film.mp4"), OPTIONS))
+                .expectSubscription()
+                .then(() -> await().atMost(LONG).until(() -> !pages.fields().isEmpty()))
+                .then(() -> assertThat(running()).hasSize(1))
+                .then(() -> assertThat(pages.passes()).isOne())
                 .thenCancel()
                 .verify(LONG);
+        await().atMost(LONG).until(() -> running().isEmpty());
+    }
+
+    /** Programs of this test that are alive. */
+    private List<ProcessHandle> running() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains(HOST))
+                .toList();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -28,6 +29,7 @@ final class PagesByProxy implements EgressPass.Gate, AutoCloseable {
     private final Map<String, byte[]> bodies = new ConcurrentHashMap<>();
     private final List<String> fields = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
+    private volatile CountDownLatch held = new CountDownLatch(0);
 
     PagesByProxy() {
         try {
@@ -45,6 +47,12 @@ final class PagesByProxy implements EgressPass.Gate, AutoCloseable {
 
     PagesByProxy with(String path, byte[] body) {
         bodies.put(path, body);
+        return this;
+    }
+
+    /** Answers nobody until it is closed. */
+    PagesByProxy hanging() {
+        held = new CountDownLatch(1);
         return this;
     }
 
@@ -69,6 +77,7 @@ final class PagesByProxy implements EgressPass.Gate, AutoCloseable {
             }
             fields.add(path + " " + exchange.getRequestHeaders().getFirst("User-Agent") + " "
                     + exchange.getRequestHeaders().getFirst("Cookie"));
+            held.await();
             exchange.getResponseHeaders().set("Content-Type", type(path));
             exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
             boolean head = exchange.getRequestMethod().equals("HEAD");
@@ -76,6 +85,8 @@ final class PagesByProxy implements EgressPass.Gate, AutoCloseable {
             if (!head) {
                 exchange.getResponseBody().write(body);
             }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -111,6 +122,7 @@ final class PagesByProxy implements EgressPass.Gate, AutoCloseable {
 
     @Override
     public void close() {
+        held.countDown();
         server.stop(0);
     }
 }
