@@ -7,6 +7,7 @@ import dev.sluice.job.JobConfiguration;
 import dev.sluice.platform.PlatformConfiguration;
 import dev.sluice.platform.database.DatabaseConfiguration;
 import dev.sluice.platform.egress.EgressConfiguration;
+import dev.sluice.process.ProcessConfiguration;
 import dev.sluice.source.direct.DirectConfiguration;
 import dev.sluice.source.huggingface.HuggingFaceConfiguration;
 import dev.sluice.source.media.MediaSourceConfiguration;
@@ -34,6 +35,7 @@ import org.springframework.context.annotation.Import;
     EgressConfiguration.class,
     StorageConfiguration.class,
     TransferConfiguration.class,
+    ProcessConfiguration.class,
     DirectConfiguration.class,
     PageConfiguration.class,
     MediaSourceConfiguration.class,

@@ -1,5 +1,6 @@
 package dev.sluice.platform.egress;
 
+import java.security.SecureRandom;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,5 +19,10 @@ public class EgressConfiguration {
     @Bean
     Proxies proxies(EgressProperties properties) {
         return Proxies.of(properties.proxy(), properties.proxies());
+    }
+
+    @Bean
+    LoopbackProxy loopbackProxy(EgressRules rules, Proxies proxies) {
+        return new LoopbackProxy(rules, proxies, new SecureRandom());
     }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.platform.egress;
 
+import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.proxy.Socks5ProxyHandler;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -111,6 +114,21 @@ record Proxy(Kind kind, String host, int port, @Nullable Login login) {
         if (login != null) {
             builder.username(login.user).password(user -> login.password);
         }
+    }
+
+    /** What speaks to it on a connection that is to lead further; the connection's target is what it is asked for. */
+    ProxyHandler handler(long connectMillis) {
+        String user = login == null ? null : login.user;
+        String password = login == null ? null : login.password;
+        ProxyHandler handler = switch (kind) {
+            case HTTP ->
+                user == null || password == null
+                        ? new HttpProxyHandler(place())
+                        : new HttpProxyHandler(place(), user, password);
+            case SOCKS5 -> new Socks5ProxyHandler(place(), user, password);
+        };
+        handler.setConnectTimeoutMillis(connectMillis);
+        return handler;
     }
 
     @Override
