@@ -4,8 +4,6 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -168,12 +166,7 @@ public final class PartFile {
      * may come back to it. Own bytes are given up. Afterwards this part is as if an earlier run had left it.
      */
     public Mono<Void> takeOver(PartFile left) {
-        return FileBytes.with(
-                        left::bequeath,
-                        file -> copy(file, Objects.requireNonNull(left.origin()), left.written()),
-                        threads)
-                .onErrorMap(StorageFailure::of)
-                .then(Mono.defer(this::closed));
+        return new PartCopy(this, threads).of(left::bequeath, left).then(Mono.defer(this::closed));
     }
 
     /**
@@ -181,26 +174,12 @@ public final class PartFile {
      * anybody may change a published file.
      */
     public Mono<Void> copyOf(PartFile published) {
-        return Mono.defer(() -> {
-            String url = Objects.requireNonNull(published.origin()).url();
-            Spans whole = published.written();
-            Origin from = new Origin(url, whole.end(), null, null);
-            Path file = Objects.requireNonNull(published.finalName.path());
-            return FileBytes.with(() -> threads.call(() -> reading(file)), bytes -> copy(bytes, from, whole), threads)
-                    .onErrorMap(StorageFailure::of);
-        });
+        return new PartCopy(this, threads).ofPublished(published, published.finalName::path);
     }
 
-    private static FileChannel reading(Path file) throws IOException {
-        return FileChannel.open(file, StandardOpenOption.READ);
-    }
-
-    private Mono<Void> copy(FileChannel file, Origin from, Spans there) {
-        return begin(from, List.of())
-                .then(reserve(from.total()))
-                .thenMany(Flux.fromIterable(there.spans()))
-                .concatMap(span -> write(span.from(), FileBytes.read(file, span, threads)))
-                .then();
+    /** Copies a file that lies on this machine, as it is now; {@link #publish} may follow. */
+    public Mono<Void> copyOf(String path) {
+        return new PartCopy(this, threads).ofFile(path);
     }
 
     private Mono<Void> closed() {
@@ -326,7 +305,7 @@ public final class PartFile {
     private synchronized CompletableFuture<FileChannel> bequeath() {
         CompletableFuture<?> ended = abandon();
         CompletableFuture<FileChannel> opened = ended.handle((ignored, error) -> true)
-                .thenCompose(ignored -> threads.call(() -> reading(place.part())));
+                .thenCompose(ignored -> threads.call(() -> PartCopy.reading(place.part())));
         abandoned = opened.handle((ignored, error) -> true).thenCompose(ignored -> ended);
         return opened;
     }
