@@ -9,6 +9,7 @@ import dev.sluice.platform.database.DatabaseConfiguration;
 import dev.sluice.platform.egress.EgressConfiguration;
 import dev.sluice.process.ProcessConfiguration;
 import dev.sluice.source.direct.DirectConfiguration;
+import dev.sluice.source.extractor.ExtractorConfiguration;
 import dev.sluice.source.huggingface.HuggingFaceConfiguration;
 import dev.sluice.source.media.MediaSourceConfiguration;
 import dev.sluice.source.page.PageConfiguration;
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Import;
     ProcessConfiguration.class,
     DirectConfiguration.class,
     PageConfiguration.class,
+    ExtractorConfiguration.class,
     MediaSourceConfiguration.class,
     HuggingFaceConfiguration.class,
     AccountConfiguration.class,

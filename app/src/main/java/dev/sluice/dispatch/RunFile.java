@@ -13,7 +13,9 @@ import dev.sluice.transfer.Asker;
 import dev.sluice.transfer.FailureType;
 import dev.sluice.transfer.FileRequest;
 import dev.sluice.transfer.FileTransfer;
+import dev.sluice.transfer.OriginRefusal;
 import dev.sluice.transfer.TransferFailure;
+import dev.sluice.transfer.TransferOptions;
 import dev.sluice.transfer.TransferSignal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,13 +49,18 @@ final class RunFile {
     }
 
     /** A file at hand. */
-    private record Work(RunningJob job, JobItem item, FileRequest request, SourceResolver source) {}
+    private record Work(RunningJob job, JobItem item, FileRequest request, SourceResolver source, boolean renewed) {
+
+        Work renewed(FileRequest other) {
+            return new Work(job, item, other, source, true);
+        }
+    }
 
     /** Fetches the file, unless it is there already. Fails where the lease is lost. */
     Mono<Void> run(RunningJob job, JobItem item, SourceResolver source) {
         return Mono.defer(() -> {
-            Work work =
-                    new Work(job, item, request(job.claim().job(), job.claim().leaseToken(), item, source), source);
+            FileRequest request = request(job.claim().job(), job.claim().leaseToken(), item, source);
+            Work work = new Work(job, item, request, source, false);
             job.begin(item);
             return present(work)
                     .flatMap(path -> path.isPresent()
@@ -70,11 +77,12 @@ final class RunFile {
                 item.url(),
                 item.folder(),
                 item.name(),
-                source.options(of.options()),
+                item.terms().options(source.options(of.options()), item.url()),
                 item.mirrors(),
                 item.expected(),
                 item.tries(),
-                item.earlier());
+                item.earlier(),
+                item.terms());
     }
 
     /** What cannot be looked at is fetched; where the disk is at fault, that fails too, and says why. */
@@ -90,13 +98,34 @@ final class RunFile {
     }
 
     private Mono<Void> transfer(Work work) {
-        return transfer.run(work.request(), work.job().lease()::holds)
+        return transfer.run(work.request(), work.job().lease()::holds, work.source()::make)
                 .doOnNext(signal -> work.job().take(work.item(), signal, nanos.getAsLong()))
                 .concatMap(signal -> end(work, signal))
                 .then()
                 .onErrorResume(
                         TransferFailure.class,
-                        failure -> failure.isRoomPromised() ? awaitRoom(work) : fail(work, failure));
+                        failure -> failure.isRoomPromised() ? awaitRoom(work) : renew(work, failure));
+    }
+
+    /** An address that is good for a while is refused afterwards; its source may have another one, once. */
+    private Mono<Void> renew(Work work, TransferFailure failure) {
+        boolean stale = failure.refusal()
+                .map(OriginRefusal::status)
+                .filter(status -> status == 403 || status == 410)
+                .isPresent();
+        if (!stale || work.renewed()) {
+            return fail(work, failure);
+        }
+        TransferOptions options = work.source().options(work.job().claim().job().options());
+        return work.source()
+                .renew(work.request(), options)
+                .onErrorResume(TransferFailure.class, none -> Mono.empty())
+                .map(work::renewed)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(again -> again.map(
+                                found -> storage.abandon(work.item().id()).then(Mono.defer(() -> transfer(found))))
+                        .orElseGet(() -> fail(work, failure)));
     }
 
     /** Other files under way take the room. A job that has nothing else to do waits in the queue. */
@@ -115,6 +144,7 @@ final class RunFile {
             case TransferSignal.Skipped skipped -> skip(work, skipped.reason(), null);
             case TransferSignal.Opened ignored -> Mono.empty();
             case TransferSignal.Advanced ignored -> Mono.empty();
+            case TransferSignal.Estimated ignored -> Mono.empty();
             case TransferSignal.StartedOver ignored -> Mono.empty();
             case TransferSignal.Retrying ignored -> Mono.empty();
             case TransferSignal.Remarked ignored -> Mono.empty();

@@ -41,6 +41,10 @@ final class RunningFile {
         waiting = false;
     }
 
+    void estimate(long total) {
+        size = total;
+    }
+
     /** Takes a reading; how many bytes came since the last one. */
     long advance(long reached) {
         long came = reached - bytes;

@@ -156,6 +156,7 @@ final class RunningJob {
         switch (signal) {
             case TransferSignal.Opened told -> open(file, told, nanos);
             case TransferSignal.Advanced advanced -> advance(file, advanced.bytes());
+            case TransferSignal.Estimated estimated -> file.estimate(estimated.total());
             case TransferSignal.StartedOver over -> startOver(file, over.reason());
             case TransferSignal.Retrying retrying -> retry(file, retrying);
             case TransferSignal.Remarked remarked -> lines.add(new LogLine(LogLevel.INFO, remarked.message()));

@@ -4,27 +4,34 @@ import dev.sluice.storage.Folder;
 import dev.sluice.transfer.Checksum;
 import dev.sluice.transfer.EarlierFile;
 import dev.sluice.transfer.Expected;
+import dev.sluice.transfer.SourceTerms;
 import io.r2dbc.spi.Readable;
 import java.net.URI;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads a file of a job out of a row of the table. */
 final class ItemRow {
 
     /** Of {@code job_item}. Beside them {@link #read} takes what was fetched earlier, under names of its own. */
     static final String COLUMNS =
-            "position, id, url, folder, name, mirrors, expected_size, checksums, state, bytes, tries";
+            "position, id, url, folder, name, mirrors, expected_size, checksums, state, bytes, tries, terms::text as terms";
 
-    private ItemRow() {}
+    private final ObjectReader terms;
+
+    ItemRow(JsonMapper json) {
+        this.terms = json.readerFor(SourceTerms.class);
+    }
 
     /**
      * The file.
      *
      * @param of the folder of its job
      */
-    static JobItem read(Readable row, Folder of) {
+    JobItem read(Readable row, Folder of) {
         return new JobItem(
                 JobRow.column(row, "id", UUID.class),
                 URI.create(JobRow.column(row, "url", String.class)),
@@ -37,7 +44,13 @@ final class ItemRow {
                 ItemState.of(JobRow.column(row, "state", String.class)),
                 JobRow.column(row, "bytes", Long.class),
                 JobRow.column(row, "tries", Integer.class),
-                earlier(row));
+                earlier(row),
+                terms(row));
+    }
+
+    private SourceTerms terms(Readable row) {
+        String stored = row.get("terms", String.class);
+        return stored == null ? SourceTerms.NONE : terms.readValue(stored);
     }
 
     private static @Nullable EarlierFile earlier(Readable row) {

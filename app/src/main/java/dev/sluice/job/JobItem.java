@@ -3,6 +3,7 @@ package dev.sluice.job;
 import dev.sluice.storage.Folder;
 import dev.sluice.transfer.EarlierFile;
 import dev.sluice.transfer.Expected;
+import dev.sluice.transfer.SourceTerms;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how much of it was there when that was last written down
  * @param tries tries that had failed in a row without progress when the job was put back; else 0
  * @param earlier what its owner fetched from the same address into the same folder before, if anything
+ * @param terms what its source found out about its fetching
  */
 public record JobItem(
         UUID id,
@@ -32,4 +34,5 @@ public record JobItem(
         ItemState state,
         long bytes,
         int tries,
-        @Nullable EarlierFile earlier) {}
+        @Nullable EarlierFile earlier,
+        SourceTerms terms) {}

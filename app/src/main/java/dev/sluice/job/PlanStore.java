@@ -3,6 +3,7 @@ package dev.sluice.job;
 import dev.sluice.platform.IdSource;
 import dev.sluice.platform.database.Uncancelled;
 import dev.sluice.source.PlannedFile;
+import dev.sluice.transfer.SourceTerms;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -19,12 +20,14 @@ public final class PlanStore {
     private final TransactionalOperator transaction;
     private final IdSource ids;
     private final JsonMapper json;
+    private final ItemRow items;
 
     PlanStore(DatabaseClient database, TransactionalOperator transaction, IdSource ids, JsonMapper json) {
         this.database = database;
         this.transaction = transaction;
         this.ids = ids;
         this.json = json;
+        this.items = new ItemRow(json);
     }
 
     /** A planned file as the statement takes it. */
@@ -36,7 +39,8 @@ public final class PlanStore {
             @Nullable String name,
             List<String> mirrors,
             long size,
-            List<String> checksums) {
+            List<String> checksums,
+            @Nullable SourceTerms terms) {
 
         static Row of(UUID id, PlannedFile file) {
             return new Row(
@@ -47,7 +51,8 @@ public final class PlanStore {
                     file.name(),
                     texts(file.mirrors()),
                     file.expected().size(),
-                    texts(file.expected().checksums()));
+                    texts(file.expected().checksums()),
+                    file.terms().equals(SourceTerms.NONE) ? null : file.terms());
         }
 
         private static List<String> texts(List<?> values) {
@@ -93,12 +98,15 @@ public final class PlanStore {
     private Mono<List<JobItem>> store(ClaimedJob claim, List<Row> rows) {
         return database.sql("""
                         with stored as (
-                            insert into job_item (id, job_id, position, url, folder, name, mirrors, expected_size, checksums)
-                            select id, :job, position, url, folder, name, mirrors, size, checksums
+                            insert into job_item (id, job_id, position, url, folder, name, mirrors, expected_size,
+                                checksums, terms)
+                            select id, :job, position, url, folder, name, mirrors, size, checksums, terms
                             from json_to_recordset(cast(:files as json)) as file (id uuid, position integer, url text,
-                                folder text, name text, mirrors text[], size bigint, checksums text[])
+                                folder text, name text, mirrors text[], size bigint, checksums text[],
+                                terms jsonb)
                             on conflict (job_id, position) do update set url = excluded.url, mirrors = excluded.mirrors,
                                 expected_size = excluded.expected_size, checksums = excluded.checksums,
+                                terms = excluded.terms,
                                 folder = case when :copies then excluded.folder else job_item.folder end,
                                 name = case when :copies then excluded.name else job_item.name end,
                                 state = case when job_item.state = 'paused'
@@ -122,7 +130,7 @@ public final class PlanStore {
                 .bind("root", claim.job().folder().root().word())
                 .bind("folder", claim.job().folder().path())
                 .bind("files", json.writeValueAsString(rows))
-                .map(row -> ItemRow.read(row, claim.job().folder()))
+                .map(row -> items.read(row, claim.job().folder()))
                 .all()
                 .collectList();
     }

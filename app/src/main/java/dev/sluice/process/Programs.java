@@ -11,6 +11,10 @@ record Programs(String path) {
 
     private static final String SETSID = "setsid";
 
+    boolean has(Tool tool) {
+        return find(tool.program()).isPresent();
+    }
+
     /** The program's path; fails with {@link ToolMissing}. */
     Path find(Tool tool) {
         return find(tool.program()).orElseThrow(() -> new ToolMissing(tool));

@@ -43,6 +43,11 @@ public final class RunTool implements AutoCloseable {
         this.files = Schedulers.fromExecutorService(threads.errors());
     }
 
+    /** Whether a program is on this machine; looks into its directories. */
+    public boolean has(Tool tool) {
+        return programs.has(tool);
+    }
+
     /**
      * Runs a program in a directory that is gone at the end. Nothing happens before subscription.
      *

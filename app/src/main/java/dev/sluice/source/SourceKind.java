@@ -8,13 +8,17 @@ public enum SourceKind {
     MEDIA,
     /** A page of the web: the media that it shows and links. */
     PAGE,
+    /** Anything that gallery-dl has an extractor for. */
+    GALLERY_DL,
+    /** Anything that yt-dlp has an extractor for. */
+    YT_DLP,
     /** A Hugging Face repository at one of its revisions, whole or in part. */
     HUGGING_FACE;
 
     /** Whether it is worth nothing unless all of its files are there. */
     public boolean isWhole() {
         return switch (this) {
-            case DIRECT, MEDIA, PAGE -> false;
+            case DIRECT, MEDIA, PAGE, GALLERY_DL, YT_DLP -> false;
             case HUGGING_FACE -> true;
         };
     }

@@ -1,9 +1,12 @@
 package dev.sluice.source;
 
 import dev.sluice.transfer.Asker;
+import dev.sluice.transfer.FileMaker;
 import dev.sluice.transfer.FileRequest;
 import dev.sluice.transfer.TransferFailure;
 import dev.sluice.transfer.TransferOptions;
+import dev.sluice.transfer.TransferSignal;
+import java.net.URI;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -12,6 +15,15 @@ public interface SourceResolver {
 
     /** The kind of references that it takes. */
     SourceKind kind();
+
+    /**
+     * Whether it is made for such an address. Asks no origin.
+     *
+     * @param url the address
+     */
+    default Mono<Boolean> knows(URI url) {
+        return Mono.just(true);
+    }
 
     /**
      * The reference with what could move in it fixed, so that all runs of a job fetch the same. Nothing happens before
@@ -43,6 +55,26 @@ public interface SourceResolver {
      */
     default TransferOptions options(TransferOptions options) {
         return options;
+    }
+
+    /**
+     * Makes a file that cannot be asked for, as {@link FileMaker#make}.
+     *
+     * @param file a file whose plan says so
+     */
+    default Flux<TransferSignal> make(FileRequest file, FileMaker.Handover handover) {
+        return Flux.error(new IllegalStateException(kind() + " makes no files"));
+    }
+
+    /**
+     * A file whose origin refuses its address, as it is to be had now.
+     *
+     * @param file the file as it was asked for
+     * @param options as whoever submitted the job said
+     * @return the same file with another address; empty where there is none
+     */
+    default Mono<FileRequest> renew(FileRequest file, TransferOptions options) {
+        return Mono.empty();
     }
 
     /**

@@ -45,9 +45,9 @@ public record FileFilter(
      * @param name its name
      * @param size its size, or {@link TransferSignal#UNKNOWN}
      * @param type its {@code Content-Type}, or null
-     * @param modified its {@code Last-Modified}, or null
+     * @param changed when it changed last, or null
      */
-    Optional<String> refuses(String name, long size, @Nullable String type, @Nullable String modified) {
+    Optional<String> refuses(String name, long size, @Nullable String type, @Nullable Instant changed) {
         MediaKind kind = MediaKind.of(name, type);
         if (unwanted.contains(kind)) {
             return Optional.of("Files of its kind (" + kind.name().toLowerCase(Locale.ROOT) + ") are not wanted.");
@@ -56,7 +56,7 @@ public record FileFilter(
             return Optional.of("Files with its ending (" + MediaKind.ending(name) + ") are not wanted.");
         }
         Optional<String> bySize = size < 0 ? Optional.empty() : refuses(size);
-        return bySize.isPresent() ? bySize : refusesDate(modified);
+        return bySize.isPresent() ? bySize : refusesDate(changed);
     }
 
     /** Why a file of this size is left out. */
@@ -74,14 +74,15 @@ public record FileFilter(
         return maxSize > 0 && bytes > maxSize;
     }
 
-    private Optional<String> refusesDate(@Nullable String modified) {
-        Instant changed = instant(modified);
+    /** Why a file that changed then is left out. */
+    Optional<String> refusesDate(@Nullable Instant changed) {
         boolean early = changed != null && from != null && changed.isBefore(from);
         boolean late = changed != null && to != null && changed.isAfter(to);
         return early || late ? Optional.of("It changed at " + changed + ", which is not wanted.") : Optional.empty();
     }
 
-    private static @Nullable Instant instant(@Nullable String modified) {
+    /** The time that a {@code Last-Modified} field tells; null for none and for anything else. */
+    static @Nullable Instant instant(@Nullable String modified) {
         try {
             return modified == null
                     ? null

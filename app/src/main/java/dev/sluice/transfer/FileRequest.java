@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected what is known of the file
  * @param tries tries that had failed in a row without progress when the file was put off; else 0
  * @param earlier what was fetched from the same address into the same folder before, if anything
+ * @param terms what the source found out about its fetching; {@code options} have them already
  */
 public record FileRequest(
         UUID item,
@@ -33,10 +34,17 @@ public record FileRequest(
         List<URI> mirrors,
         Expected expected,
         int tries,
-        @Nullable EarlierFile earlier) {
+        @Nullable EarlierFile earlier,
+        SourceTerms terms) {
 
     /** Keeps a copy. */
     public FileRequest {
         mirrors = List.copyOf(mirrors);
+    }
+
+    /** The same file at another address, asked for in another way. */
+    public FileRequest at(URI other, TransferOptions asking, SourceTerms found) {
+        return new FileRequest(
+                item, leaseToken, asker, other, folder, name, asking, mirrors, expected, tries, earlier, found);
     }
 }

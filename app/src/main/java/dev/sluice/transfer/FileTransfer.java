@@ -52,20 +52,24 @@ public final class FileTransfer {
      *
      * @param request what to fetch
      * @param lease whether the caller's lease is still held; asked before every write
+     * @param maker makes the file where it cannot be asked for
      * @return signals; ends after {@link TransferSignal.Published}, or fails with {@link TransferFailure}
      */
-    public Flux<TransferSignal> run(FileRequest request, BooleanSupplier lease) {
+    public Flux<TransferSignal> run(FileRequest request, BooleanSupplier lease, FileMaker maker) {
         Flux<TransferSignal> run = Flux.using(
                 () -> tools.pace()
                         .beginFile(request.asker(), request.options().limits().bytesPerSecond()),
-                job -> open(request, lease),
+                job -> open(request, lease, maker),
                 tools.pace()::endFile);
         return Deadline.over(run, request.options().limits().deadline()).onErrorMap(FailureTable::of);
     }
 
-    private Flux<TransferSignal> open(FileRequest request, BooleanSupplier lease) {
+    private Flux<TransferSignal> open(FileRequest request, BooleanSupplier lease, FileMaker maker) {
         return tools.storage()
                 .open(request.item(), request.leaseToken(), request.folder(), lease)
-                .flatMapMany(part -> shared.run(request, part));
+                .flatMapMany(part -> switch (request.terms().reach()) {
+                    case LASTING, PASSING -> shared.run(request, part);
+                    case MADE -> new MadeTransfer(request, part, maker, tools.storage()).signals();
+                });
     }
 }

@@ -176,7 +176,8 @@ public record OriginAccess(
         return origin(one).equals(origin(other));
     }
 
-    private static String origin(URI url) {
+    /** Scheme, host and port of an address. */
+    static String origin(URI url) {
         return (url.getScheme() + "://" + url.getHost() + ":" + WebAddress.port(url)).toLowerCase(Locale.ROOT);
     }
 

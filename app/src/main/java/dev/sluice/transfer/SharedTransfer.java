@@ -105,6 +105,7 @@ final class SharedTransfer {
         switch (signal) {
             case Opened told -> progress(told, told.offset());
             case Advanced told -> progress(told, told.bytes());
+            case TransferSignal.Estimated told -> progress(told, bytes);
             case TransferSignal.StartedOver told -> progress(told, 0);
             case TransferSignal.Retrying told -> progress(told, bytes);
             case TransferSignal.Remarked told -> progress(told, bytes);

@@ -42,7 +42,8 @@ final class SharedTransfers {
             @Nullable String name,
             TransferOptions options,
             List<URI> mirrors,
-            Expected expected) {
+            Expected expected,
+            SourceTerms terms) {
 
         static Key of(FileRequest request) {
             return new Key(
@@ -51,7 +52,8 @@ final class SharedTransfers {
                     request.name(),
                     request.options(),
                     request.mirrors(),
-                    request.expected());
+                    request.expected(),
+                    request.terms());
         }
     }
 

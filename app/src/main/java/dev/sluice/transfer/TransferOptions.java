@@ -74,6 +74,21 @@ public record TransferOptions(
                 access);
     }
 
+    /** The same, asked for by another user agent. */
+    public TransferOptions with(String otherUserAgent) {
+        return new TransferOptions(
+                maxRetries,
+                retryInterval,
+                connectTimeout,
+                headersTimeout,
+                idleTimeout,
+                otherUserAgent,
+                limits,
+                filter,
+                proxy,
+                access);
+    }
+
     /** The same with other limits. */
     public TransferOptions with(TransferLimits other) {
         return new TransferOptions(

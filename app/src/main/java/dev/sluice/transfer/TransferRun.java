@@ -64,7 +64,8 @@ final class TransferRun {
         if (linked != null) {
             return part.adopt(linked).flux().map(stored -> published(stored, true));
         }
-        return Flux.defer(this::attempt)
+        return LeftOut.checkKnown(request)
+                .thenMany(Flux.defer(this::attempt))
                 .onErrorResume(LeftOut.class, this::skipped)
                 .onErrorResume(error -> again(FailureTable.of(error)))
                 .repeat(() -> !finished);

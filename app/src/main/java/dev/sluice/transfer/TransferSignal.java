@@ -28,6 +28,13 @@ public sealed interface TransferSignal {
     record Advanced(long bytes) implements TransferSignal {}
 
     /**
+     * The file will probably be of another size than was told before.
+     *
+     * @param total size of the whole file in bytes, as it seems now
+     */
+    record Estimated(long total) implements TransferSignal {}
+
+    /**
      * What was there cannot be continued; the file is fetched from its beginning again.
      *
      * @param reason why, as a sentence for people

@@ -16,6 +16,7 @@ import dev.sluice.source.SourceRef;
 import dev.sluice.storage.Folder;
 import dev.sluice.transfer.Expected;
 import dev.sluice.transfer.FailureType;
+import dev.sluice.transfer.SourceTerms;
 import dev.sluice.transfer.TransferFailure;
 import dev.sluice.transfer.TransferOptions;
 import dev.sluice.transfer.TransferSignal;
@@ -67,7 +68,8 @@ class RunningJobTests {
                 state,
                 bytes,
                 0,
-                null);
+                null,
+                SourceTerms.NONE);
     }
 
     private static JobItem sized(int number, long size) {
@@ -82,7 +84,8 @@ class RunningJobTests {
                 ItemState.PENDING,
                 0,
                 0,
-                null);
+                null,
+                SourceTerms.NONE);
     }
 
     private JobItem resume() {

@@ -14,6 +14,7 @@ import dev.sluice.storage.Root;
 import dev.sluice.testkit.TestDatabase;
 import dev.sluice.transfer.Checksum;
 import dev.sluice.transfer.Expected;
+import dev.sluice.transfer.SourceTerms;
 import dev.sluice.transfer.TransferOptions;
 import dev.sluice.transfer.TransferSignal.Published;
 import io.r2dbc.spi.ConnectionFactories;
@@ -132,7 +133,8 @@ class PlannedFileIntegrationTests {
                         ItemState.PENDING,
                         0,
                         0,
-                        null));
+                        null,
+                        SourceTerms.NONE));
     }
 
     @Test
@@ -150,7 +152,8 @@ class PlannedFileIntegrationTests {
                         ItemState.PENDING,
                         0,
                         0,
-                        null));
+                        null,
+                        SourceTerms.NONE));
     }
 
     @Test
@@ -170,7 +173,8 @@ class PlannedFileIntegrationTests {
                         ItemState.PENDING,
                         0,
                         0,
-                        null));
+                        null,
+                        SourceTerms.NONE));
     }
 
     @Test

@@ -6,7 +6,9 @@ import dev.sluice.job.JobConfiguration;
 import dev.sluice.platform.PlatformConfiguration;
 import dev.sluice.platform.database.DatabaseConfiguration;
 import dev.sluice.platform.egress.EgressConfiguration;
+import dev.sluice.process.ProcessConfiguration;
 import dev.sluice.source.direct.DirectConfiguration;
+import dev.sluice.source.extractor.ExtractorConfiguration;
 import dev.sluice.source.huggingface.HuggingFaceConfiguration;
 import dev.sluice.source.media.MediaSourceConfiguration;
 import dev.sluice.source.page.PageConfiguration;
@@ -50,8 +52,10 @@ public record Engine(ConfigurableApplicationContext context) implements AutoClos
         EgressConfiguration.class,
         StorageConfiguration.class,
         TransferConfiguration.class,
+        ProcessConfiguration.class,
         DirectConfiguration.class,
         PageConfiguration.class,
+        ExtractorConfiguration.class,
         MediaSourceConfiguration.class,
         HuggingFaceConfiguration.class,
         FeedConfiguration.class,

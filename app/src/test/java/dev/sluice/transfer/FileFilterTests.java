@@ -24,8 +24,10 @@ class FileFilterTests {
                 "a.bin,  -1, text/html, 'Mon, 01 Jun 2026 00:00:00 GMT'",
             })
     void isWanted(String name, long size, String type, String modified) {
-        assertThat(NARROW.refuses(name, size, type, modified)).isEmpty();
-        assertThat(FileFilter.ALL.refuses(name, size, type, modified)).isEmpty();
+        assertThat(NARROW.refuses(name, size, type, FileFilter.instant(modified)))
+                .isEmpty();
+        assertThat(FileFilter.ALL.refuses(name, size, type, FileFilter.instant(modified)))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -41,8 +43,12 @@ class FileFilterTests {
                 "a.bin,  15, -,         'Mon, 01 Jun 2026 00:00:01 GMT', 2026-06-01",
             })
     void isLeftOut(String name, long size, String type, String modified, String why) {
-        assertThat(NARROW.refuses(name, size, type, modified)).get().asString().contains(why);
-        assertThat(FileFilter.ALL.refuses(name, size, type, modified)).isEmpty();
+        assertThat(NARROW.refuses(name, size, type, FileFilter.instant(modified)))
+                .get()
+                .asString()
+                .contains(why);
+        assertThat(FileFilter.ALL.refuses(name, size, type, FileFilter.instant(modified)))
+                .isEmpty();
     }
 
     @ParameterizedTest

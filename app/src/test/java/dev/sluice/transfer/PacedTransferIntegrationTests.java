@@ -80,7 +80,8 @@ class PacedTransferIntegrationTests {
                 List.of(),
                 Expected.NOTHING,
                 0,
-                null);
+                null,
+                SourceTerms.NONE);
     }
 
     private FileTransfer transfer() {
@@ -89,7 +90,8 @@ class PacedTransferIntegrationTests {
 
     private Duration published(FileRequest request) {
         long before = System.nanoTime();
-        assertThat(transfer().run(request, () -> true).blockLast(LIMIT)).isInstanceOf(Published.class);
+        assertThat(transfer().run(request, () -> true, TransferFixture.NOBODY).blockLast(LIMIT))
+                .isInstanceOf(Published.class);
         return Duration.ofNanos(System.nanoTime() - before);
     }
 
@@ -111,7 +113,7 @@ class PacedTransferIntegrationTests {
         origin.serve("/file", OriginFile.of(1, 8_000_000));
         Pace pace = context.getBean(Pace.class);
         assertThat(transfer()
-                        .run(request(0, null, 10_000), () -> true)
+                        .run(request(0, null, 10_000), () -> true, TransferFixture.NOBODY)
                         .doOnNext(signal -> {
                             if (signal instanceof Advanced) {
                                 pace.limitJob(ASKER.job(), 0);
@@ -127,7 +129,7 @@ class PacedTransferIntegrationTests {
         TransferFailure failure = catchThrowableOfType(
                 TransferFailure.class,
                 () -> transfer()
-                        .run(request(1_000_000, Duration.ofMillis(500), 0), () -> true)
+                        .run(request(1_000_000, Duration.ofMillis(500), 0), () -> true, TransferFixture.NOBODY)
                         .blockLast(LIMIT));
         assertThat(failure.type()).isEqualTo(FailureType.DEADLINE);
     }

@@ -87,7 +87,8 @@ class SharedTransfersTests {
                 List.of(),
                 Expected.NOTHING,
                 0,
-                null);
+                null,
+                SourceTerms.NONE);
     }
 
     private Flux<TransferSignal> run(UUID item, Function<PartFile, Flux<TransferSignal>> script) {

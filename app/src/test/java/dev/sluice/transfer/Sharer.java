@@ -51,7 +51,8 @@ final class Sharer {
                 List.of(),
                 Expected.NOTHING,
                 0,
-                null);
+                null,
+                SourceTerms.NONE);
         signals.clear();
         CompletableFuture<@Nullable TransferFailure> end = new CompletableFuture<>();
         ended = end;

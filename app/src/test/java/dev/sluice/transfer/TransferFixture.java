@@ -51,6 +51,9 @@ final class TransferFixture implements AutoCloseable {
     /** What the gateway's clock shows; it stands. */
     static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
+    /** For files that are asked for. */
+    static final FileMaker NOBODY = (file, handover) -> Flux.error(new IllegalStateException("nobody makes files"));
+
     /** Three quick retries, and time limits that no healthy exchange on this machine comes near. */
     static final TransferOptions OPTIONS = options(3, Duration.ofSeconds(5), Duration.ofSeconds(5));
 
@@ -201,7 +204,7 @@ final class TransferFixture implements AutoCloseable {
 
     /** As {@link #run(URI, TransferOptions)}; to be ended by {@link #end}. */
     Flux<TransferSignal> run(FileRequest request) {
-        return transfer.run(request, () -> true);
+        return transfer.run(request, () -> true, NOBODY);
     }
 
     /** From now on one answer is asked for so many bytes at most, where the size is known. */
@@ -229,7 +232,8 @@ final class TransferFixture implements AutoCloseable {
                 mirrors,
                 expected,
                 0,
-                null);
+                null,
+                SourceTerms.NONE);
     }
 
     /** Fetches a file that may have been fetched before. */
@@ -247,7 +251,8 @@ final class TransferFixture implements AutoCloseable {
                         List.of(),
                         Expected.NOTHING,
                         0,
-                        earlier),
+                        earlier,
+                        SourceTerms.NONE),
                 signal -> false);
     }
 

@@ -41,4 +41,9 @@ public record ExtractorProperties(
     Tool video() {
         return new Tool(ytDlp, "sluice.extractor.yt-dlp");
     }
+
+    /** ffmpeg. */
+    Tool joiner() {
+        return new Tool(ffmpeg, "sluice.extractor.ffmpeg");
+    }
 }

@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Asks gallery-dl. Fails with {@link dev.sluice.transfer.TransferFailure}. */
-final class GalleryDl {
+final class GalleryDl implements Finder {
 
     /** Its code for an address that it has no extractor for. */
     private static final int UNSUPPORTED = 64;
@@ -39,25 +39,26 @@ final class GalleryDl {
         this.ytDlp = ytDlp;
     }
 
-    /** Whether it is there and has an extractor for such an address; asks no one but the program. */
-    Mono<Boolean> knows(URI url) {
+    @Override
+    public String program() {
+        return "gallery-dl";
+    }
+
+    @Override
+    public Mono<Boolean> knows(URI url) {
         if (!properties.enabled()) {
             return Mono.just(false);
         }
         List<String> arguments =
                 List.of("--config-ignore", "--retries", "0", "--proxy", NOWHERE, "-j", "--", url.toString());
         return ToolAnswer.of(tools.run(command(arguments, Map.of(), Map.of())))
-                .map(answer -> answer.exitCode() != UNSUPPORTED)
+                .map(answer -> answer.exitCode() != UNSUPPORTED && !reader.isByNameAlone(answer.text()))
                 .onErrorResume(ExtractorErrors::isMissing, missing -> Mono.just(false));
     }
 
-    /**
-     * What is behind a page and the pages that it leads to, within a bound. Nothing happens before subscription; cancelling
-     * ends the program.
-     *
-     * @param options how to ask: way, cookies and user agent
-     */
-    Flux<Found> find(URI url, TransferOptions options) {
+    /** Also what is behind the pages that it leads to, within a bound. */
+    @Override
+    public Flux<Found> find(URI url, TransferOptions options) {
         return Flux.using(() -> gate.open(options.proxy()), pass -> walk(url, options, pass), EgressPass::close)
                 .concatMap(found ->
                         found instanceof Found.ForYtDlp video ? ytDlp.find(video.page(), options) : Flux.just(found));
@@ -90,7 +91,7 @@ final class GalleryDl {
             return GalleryPage.empty(depth);
         }
         GalleryPage page = answer.text().isBlank() ? GalleryPage.empty(depth) : reader.read(answer.text(), depth);
-        if (page.found().isEmpty() && page.next().isEmpty() && answer.exitCode() != 0) {
+        if (page.isEmpty() && answer.exitCode() != 0) {
             throw ExtractorErrors.told("gallery-dl", answer.exitCode(), answer.errors());
         }
         return page;

@@ -12,6 +12,11 @@ import java.util.List;
  */
 record GalleryPage(List<Found> found, List<URI> next, int depth) {
 
+    /** Whether there is neither a file nor another page. */
+    boolean isEmpty() {
+        return next.isEmpty() && found.stream().allMatch(each -> each instanceof Found.Folder);
+    }
+
     /** A page without anything. */
     static GalleryPage empty(int depth) {
         return new GalleryPage(List.of(), List.of(), depth);

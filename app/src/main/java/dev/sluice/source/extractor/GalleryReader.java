@@ -1,11 +1,12 @@
 package dev.sluice.source.extractor;
 
 import dev.sluice.transfer.OriginAccess;
-import dev.sluice.transfer.TransferSignal;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +16,7 @@ import tools.jackson.databind.MappingIterator;
 final class GalleryReader {
 
     private static final int ERROR = -1;
+    private static final int DIRECTORY = 2;
     private static final int FILE = 3;
     private static final int QUEUE = 6;
     private static final int MOST = 100_000;
@@ -36,24 +38,36 @@ final class GalleryReader {
             while (messages.hasNext() && found.size() + next.size() < MOST) {
                 JsonNode message = messages.next();
                 switch (kind(message)) {
+                    case DIRECTORY -> found.add(folder(message.path(1)));
                     case FILE -> found.add(file(message.path(1).asString(""), message.path(2)));
                     case QUEUE -> add(next, ToolJson.url(message.path(1).asString("")));
                     case ERROR -> error = error(message);
                     default -> {
-                        // Of a directory, what is told is told again with its files.
+                        // Other kinds of messages tell of no files.
                     }
                 }
             }
         } catch (JacksonException none) {
             throw ToolJson.noJson();
         }
-        if (error != null && depth == 0 && found.isEmpty() && next.isEmpty()) {
+        GalleryPage page = new GalleryPage(found, next, depth);
+        if (error != null && depth == 0 && page.isEmpty()) {
             throw ExtractorErrors.unusable(error);
         }
         if (error != null) {
             found.add(new Found.Remark(error));
         }
-        return new GalleryPage(found, next, depth);
+        return page;
+    }
+
+    /** Whether only the ending of the address's name made the program take it for a file. */
+    boolean isByNameAlone(String text) {
+        try (MappingIterator<JsonNode> messages = json.elements(text)) {
+            return messages.hasNext()
+                    && "directlink".equals(ToolJson.text(messages.next().path(1), "category"));
+        } catch (JacksonException none) {
+            return false;
+        }
     }
 
     private static void add(List<URI> next, @Nullable URI url) {
@@ -76,6 +90,15 @@ final class GalleryReader {
         return "gallery-dl: " + ExtractorErrors.printable(told);
     }
 
+    /** Extractors name what they found in ways of their own. */
+    private static Found folder(JsonNode about) {
+        return new Found.Folder(Stream.of("title", "gallery_title", "album_title", "search_tags", "category")
+                .map(key -> ToolJson.text(about, key))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("gallery"));
+    }
+
     private static Found file(String told, JsonNode about) {
         if (told.startsWith(TEXT)) {
             return new Found.Remark("A text that is no file was left out.");
@@ -87,13 +110,16 @@ final class GalleryReader {
         }
         return video
                 ? new Found.ForYtDlp(url)
-                : new Found.File(
-                        url,
-                        name(about),
-                        TransferSignal.UNKNOWN,
-                        ToolJson.date(about, "date"),
-                        null,
-                        OriginAccess.NONE);
+                : new Found.File(url, name(about), date(about), null, OriginAccess.NONE, null, 0);
+    }
+
+    /** Most extractors tell it in one way; others hand on what their site tells. */
+    private static @Nullable Instant date(JsonNode about) {
+        return Stream.of("date", "created_at", "published")
+                .map(key -> ToolJson.date(about, key))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static @Nullable String name(JsonNode about) {

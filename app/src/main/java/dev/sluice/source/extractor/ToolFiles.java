@@ -30,6 +30,12 @@ final class ToolFiles {
     static Map<String, String> ytDlp(TransferOptions options, URI url, EgressPass pass) {
         Map<String, String> files = new HashMap<>();
         StringBuilder lines = new StringBuilder(option("--proxy", pass.url()));
+        String tries = Integer.toString(options.maxRetries());
+        lines.append(option("--retries", tries)).append(option("--fragment-retries", tries));
+        lines.append(option("--socket-timeout", Long.toString(seconds(options))));
+        if (options.limits().bytesPerSecond() > 0) {
+            lines.append(option("--limit-rate", Long.toString(options.limits().bytesPerSecond())));
+        }
         String cookies = CookieFile.text(options.access(), url);
         if (!cookies.isEmpty()) {
             files.put(COOKIES, cookies);
@@ -43,6 +49,15 @@ final class ToolFiles {
         return files;
     }
 
+    /** The programs have one limit for all waits. */
+    private static long seconds(TransferOptions options) {
+        return Math.max(
+                1,
+                Math.max(
+                        options.connectTimeout().toSeconds(),
+                        options.idleTimeout().toSeconds()));
+    }
+
     private static String option(String name, String value) {
         return name + " '" + value.replaceAll("[\\p{Cc}]", "").replace("'", "'\"'\"'") + "'\n";
     }
@@ -52,7 +67,8 @@ final class ToolFiles {
         Map<String, String> files = new HashMap<>();
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("proxy", pass.url());
-        told.put("retries", 2);
+        told.put("retries", options.maxRetries());
+        told.put("timeout", seconds(options));
         String cookies = CookieFile.text(options.access(), url);
         if (!cookies.isEmpty()) {
             files.put(COOKIES, cookies);

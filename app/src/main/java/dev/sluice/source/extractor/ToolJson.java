@@ -6,7 +6,10 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -36,13 +39,9 @@ final class ToolJson {
         }
     }
 
-    /** The elements of an array, one at a time; fails with {@link dev.sluice.transfer.TransferFailure}, late where need be. */
+    /** The elements of an array, one at a time; fails with {@link JacksonException}, late where need be. */
     MappingIterator<JsonNode> elements(String text) {
-        try {
-            return mapper.readerFor(JsonNode.class).readValues(text);
-        } catch (JacksonException none) {
-            throw noJson();
-        }
+        return mapper.readerFor(JsonNode.class).readValues(text);
     }
 
     /** What is told where JSON was expected. */
@@ -74,15 +73,21 @@ final class ToolJson {
         }
     }
 
-    /** A time as gallery-dl tells it, in UTC; null for anything else. */
+    /** A time of ISO 8601, with a space in it or not, and in UTC where nothing else is told; null for anything else. */
     static @Nullable Instant date(JsonNode of, String key) {
         String told = text(of, key);
         try {
-            return told == null
-                    ? null
-                    : LocalDateTime.parse(told.replace(' ', 'T')).toInstant(ZoneOffset.UTC);
+            return told == null ? null : instant(told.replace(' ', 'T'));
         } catch (DateTimeException none) {
             return null;
         }
+    }
+
+    private static Instant instant(String told) {
+        TemporalAccessor time =
+                DateTimeFormatter.ISO_DATE_TIME.parseBest(told, OffsetDateTime::from, LocalDateTime::from);
+        return time instanceof OffsetDateTime exact
+                ? exact.toInstant()
+                : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.source.extractor;
 import dev.sluice.transfer.BadAccess;
 import dev.sluice.transfer.NetscapeCookie;
 import dev.sluice.transfer.OriginAccess;
-import dev.sluice.transfer.TransferSignal;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,37 +33,43 @@ final class VideoReader {
 
     /** What is behind a page. */
     static Stream<Found> read(JsonNode told, URI page) {
-        return read(told, page, 0);
+        boolean list = told.path("entries").isArray();
+        return Stream.concat(
+                list ? Stream.of(new Found.Folder(title(told))) : Stream.empty(), read(told, told, page, 0));
     }
 
-    private static Stream<Found> read(JsonNode told, URI page, int depth) {
+    private static Stream<Found> read(JsonNode told, JsonNode list, URI page, int depth) {
         JsonNode entries = told.path("entries");
         if (entries.isArray()) {
             return depth < DEEPEST
-                    ? entries.valueStream().flatMap(entry -> read(entry, page, depth + 1))
+                    ? entries.valueStream().flatMap(entry -> read(entry, told, page, depth + 1))
                     : Stream.of(new Found.Remark("A list within lists was left out."));
         }
         return Stream.of(
                 told.isObject()
-                        ? video(told, page)
+                        ? video(told, list, page)
                         : new Found.Remark("An entry that yt-dlp could not read was left out."));
     }
 
-    private static Found video(JsonNode video, URI page) {
+    private static Found video(JsonNode video, JsonNode list, URI page) {
         JsonNode chosen = video.path("requested_downloads").path(0);
         if (isTrue(video, "has_drm") || isTrue(video, "_has_drm") || isTrue(chosen, "has_drm")) {
             return new Found.Remark("A protected video was left out: " + title(video));
         }
         URI file = isPlain(video, chosen) ? ToolJson.url(ToolJson.text(chosen, "url")) : null;
         URI from = Objects.requireNonNullElse(ToolJson.url(ToolJson.text(video, "webpage_url")), page);
-        if (file == null) {
-            return new Found.Streamed(from, name(video, chosen), date(video));
-        }
+        Found streamed = new Found.Streamed(from, entry(video, list), name(video, chosen), date(video));
         try {
-            return file(video, chosen, file);
+            return file == null ? streamed : file(video, chosen, file).on(from, entry(video, list));
         } catch (BadAccess unfit) {
-            return new Found.Streamed(from, name(video, chosen), date(video));
+            return streamed;
         }
+    }
+
+    /** Videos of one page are told apart by their number in it; those of a list of pages have pages of their own. */
+    private static int entry(JsonNode video, JsonNode list) {
+        boolean same = video.path("webpage_url").equals(list.path("webpage_url"));
+        return same ? (int) Math.min(ToolJson.number(video, "playlist_index", 0), Integer.MAX_VALUE) : 0;
     }
 
     private static boolean isPlain(JsonNode video, JsonNode chosen) {
@@ -105,8 +110,7 @@ final class VideoReader {
         List<NetscapeCookie> cookies = told == null ? List.of() : CookieFile.read(told);
         OriginAccess simple = OriginAccess.of(url, headers, pairs, null, null);
         OriginAccess access = new OriginAccess(simple.origin(), headers, null, null, simple.pairs(), cookies);
-        long size = ToolJson.number(chosen, "filesize", TransferSignal.UNKNOWN);
-        return new Found.File(url, name(video, chosen), size, date(video), userAgent, access);
+        return new Found.File(url, name(video, chosen), date(video), userAgent, access, null, 0);
     }
 
     private static @Nullable String name(JsonNode video, JsonNode chosen) {

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 /** Asks yt-dlp, and lets it fetch what only it can. Fails with {@link dev.sluice.transfer.TransferFailure}. */
-final class YtDlp {
+final class YtDlp implements Finder {
 
     /** One file that the gateway can fetch, where there is one; else the best, else two streams to be joined. */
     private static final String FORMAT = "b[protocol^=http][protocol!*=dash]/b/bv*+ba";
@@ -45,15 +45,25 @@ final class YtDlp {
         this.properties = properties;
     }
 
-    /** Whether it is there and has an extractor made for such an address; asks no one but the program. */
-    Mono<Boolean> knows(URI url) {
+    @Override
+    public String program() {
+        return "yt-dlp";
+    }
+
+    @Override
+    public Mono<Boolean> knows(URI url) {
         if (!properties.enabled()) {
             return Mono.just(false);
         }
         List<String> arguments = List.of("--ignore-config", "--list-extractors", "--", url.toString());
         return ToolAnswer.of(tools.run(new ToolCommand(properties.video(), arguments, Map.of(), Map.of(), looking())))
-                .map(answer -> isListed(answer.text()))
+                .map(answer -> isListed(answer.text()) || (answer.exitCode() == 0 && isStream(url)))
                 .onErrorResume(ExtractorErrors::isMissing, missing -> Mono.just(false));
+    }
+
+    /** The generic extractor knows lists of pieces by themselves. */
+    private static boolean isStream(URI url) {
+        return url.getPath() != null && url.getPath().matches("(?is).*\\.(m3u8|mpd)");
     }
 
     /** Extractors are listed with the addresses that they take below them; the generic one takes all. */
@@ -68,12 +78,8 @@ final class YtDlp {
         return false;
     }
 
-    /**
-     * What is behind a page. Nothing happens before subscription; cancelling ends the program.
-     *
-     * @param options how to ask: way, cookies and user agent
-     */
-    Flux<Found> find(URI url, TransferOptions options) {
+    @Override
+    public Flux<Found> find(URI url, TransferOptions options) {
         List<String> arguments = List.of("--no-warnings", "-J", "-I", "1:" + MOST_ENTRIES, "-f", FORMAT);
         return withPass(
                 options,
@@ -86,17 +92,25 @@ final class YtDlp {
         if (told == null || !told.isObject()) {
             throw ExtractorErrors.told("yt-dlp", answer.exitCode(), answer.errors());
         }
-        return VideoReader.read(told, page).toList();
+        List<Found> found = VideoReader.read(told, page).toList();
+        boolean any = found.stream().anyMatch(each -> each instanceof Found.File || each instanceof Found.Streamed);
+        if (!any && answer.exitCode() != 0) {
+            throw ExtractorErrors.told("yt-dlp", answer.exitCode(), answer.errors());
+        }
+        return found;
     }
 
     /**
      * Lets yt-dlp fetch a video. Cancelling ends it, and nothing of the file stays.
      *
      * @param page what {@link Found.Streamed} named
-     * @param take takes the file over from its path; the file is gone when that has completed
-     * @return how far it has come, then {@link ExtractorSignal.Done} once the file was taken
+     * @param entry which of its videos, from 1; 0 where it has one
+     * @param name its name, for people
+     * @param take takes the file over; the file is gone when that has completed
+     * @return how far it has come, then what is told while it is taken over
      */
-    Flux<ExtractorSignal> download(URI page, TransferOptions options, Function<String, Mono<Void>> take) {
+    Flux<TransferSignal> download(
+            URI page, int entry, String name, TransferOptions options, Function<MadeFile, Flux<TransferSignal>> take) {
         return withPass(
                         options,
                         pass -> tools.within(directory -> fetch(
@@ -104,39 +118,43 @@ final class YtDlp {
                                         page,
                                         options,
                                         pass,
-                                        downloading(),
+                                        downloading(entry),
                                         limits(properties.downloadTime(), MOST_PROGRESS)),
                                 directory,
+                                new Fetched(name),
                                 take)))
                 .onErrorMap(ToolFailure.class, ExtractorErrors::of);
     }
 
-    private List<String> downloading() {
+    private List<String> downloading(int entry) {
         List<String> arguments = new ArrayList<>(List.of("--no-warnings", "-q", "--progress", "--newline"));
+        // A film that lacks a piece is no file.
+        arguments.add("--abort-on-unavailable-fragments");
         arguments.addAll(List.of("--progress-template", "download:" + PROGRESS + "%(progress)j"));
         arguments.addAll(List.of("--no-simulate", "--print", "after_move:" + DONE + "%(.{filepath,ext})j"));
-        arguments.addAll(List.of("--no-playlist", "--no-mtime", "-f", FORMAT, "-o", "media.%(ext)s"));
+        arguments.addAll(entry > 0 ? List.of("-I", Integer.toString(entry)) : List.of("--no-playlist"));
+        arguments.addAll(List.of("--no-mtime", "-f", FORMAT, "-o", "media.%(ext)s"));
         if (properties.ffmpeg().contains("/")) {
             arguments.addAll(List.of("--ffmpeg-location", properties.ffmpeg()));
         }
         return arguments;
     }
 
-    private Flux<ExtractorSignal> fetch(
-            ToolCommand command, ToolDirectory directory, Function<String, Mono<Void>> take) {
-        return Flux.defer(() -> {
-            Fetched fetched = new Fetched();
-            return tools.run(command, directory)
-                    .concatMapIterable(signal -> signals(signal, fetched))
-                    .concatWith(Flux.defer(() -> taken(fetched, directory, take)));
-        });
+    private Flux<TransferSignal> fetch(
+            ToolCommand command,
+            ToolDirectory directory,
+            Fetched fetched,
+            Function<MadeFile, Flux<TransferSignal>> take) {
+        return tools.run(command, directory)
+                .concatMapIterable(signal -> signals(signal, fetched))
+                .concatWith(Flux.defer(() -> taken(fetched, directory, take)));
     }
 
-    private List<ExtractorSignal> signals(ToolSignal signal, Fetched fetched) {
+    private List<TransferSignal> signals(ToolSignal signal, Fetched fetched) {
         switch (signal) {
             case ToolSignal.Line line -> {
                 if (line.text().startsWith(PROGRESS)) {
-                    return progress(json.tree(line.text().substring(PROGRESS.length())));
+                    return progress(json.tree(line.text().substring(PROGRESS.length())), fetched);
                 }
                 if (line.text().startsWith(DONE)) {
                     JsonNode done = json.tree(line.text().substring(DONE.length()));
@@ -153,20 +171,20 @@ final class YtDlp {
         return List.of();
     }
 
-    private static List<ExtractorSignal> progress(JsonNode told) {
+    private static List<TransferSignal> progress(JsonNode told, Fetched fetched) {
         long estimate = ToolJson.number(told, "total_bytes_estimate", TransferSignal.UNKNOWN);
         long total = ToolJson.number(told, "total_bytes", estimate);
         long bytes = ToolJson.number(told, "downloaded_bytes", TransferSignal.UNKNOWN);
-        return bytes < 0 ? List.of() : List.of(new ExtractorSignal.Progress(bytes, total));
+        return bytes < 0 ? List.of() : fetched.progress.take(bytes, total);
     }
 
-    private static Flux<ExtractorSignal> taken(
-            Fetched fetched, ToolDirectory directory, Function<String, Mono<Void>> take) {
+    private static Flux<TransferSignal> taken(
+            Fetched fetched, ToolDirectory directory, Function<MadeFile, Flux<TransferSignal>> take) {
         String path = Objects.requireNonNullElse(fetched.path, "");
         if (!directory.holds(path)) {
             return Flux.error(ExtractorErrors.unusable("yt-dlp names a file that is not there."));
         }
-        return take.apply(path).thenMany(Flux.just(new ExtractorSignal.Done(fetched.extension)));
+        return take.apply(new MadeFile(path, fetched.extension));
     }
 
     private <T> Flux<T> withPass(TransferOptions options, Function<EgressPass, Flux<T>> work) {
@@ -194,7 +212,12 @@ final class YtDlp {
 
     /** What is known of the file while it comes. */
     private static final class Fetched {
+        private final StreamProgress progress;
         private @Nullable String path;
         private String extension = "";
+
+        private Fetched(String name) {
+            this.progress = new StreamProgress(name);
+        }
     }
 }

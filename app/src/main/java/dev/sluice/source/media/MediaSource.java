@@ -5,21 +5,37 @@ import dev.sluice.source.SourceKind;
 import dev.sluice.source.SourceRef;
 import dev.sluice.source.SourceResolver;
 import dev.sluice.transfer.Asker;
+import dev.sluice.transfer.FileMaker;
+import dev.sluice.transfer.FileRequest;
 import dev.sluice.transfer.MetalinkDocument;
 import dev.sluice.transfer.TransferOptions;
+import dev.sluice.transfer.TransferSignal;
+import java.net.URI;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
-/** Any address: what its answer says it is. */
+/**
+ * Any address: a file, where its answer says so; else what the first program finds that is made for it; else the media of a
+ * page.
+ */
 final class MediaSource implements SourceResolver {
 
-    private final PageCheck check;
-    private final SourceResolver direct;
-    private final SourceResolver pages;
+    private final AddressLook look;
+    private final Sources sources;
 
-    MediaSource(PageCheck check, SourceResolver direct, SourceResolver pages) {
-        this.check = check;
-        this.direct = direct;
-        this.pages = pages;
+    /**
+     * Who finds files.
+     *
+     * @param direct an address that is the file
+     * @param galleryDl what gallery-dl knows
+     * @param ytDlp what yt-dlp knows; makes what only it can fetch
+     * @param pages the markup of pages
+     */
+    record Sources(SourceResolver direct, SourceResolver galleryDl, SourceResolver ytDlp, SourceResolver pages) {}
+
+    MediaSource(AddressLook look, Sources sources) {
+        this.look = look;
+        this.sources = sources;
     }
 
     @Override
@@ -29,12 +45,39 @@ final class MediaSource implements SourceResolver {
 
     @Override
     public Flux<PlannedFile> plan(SourceRef reference, TransferOptions options, Asker asker) {
-        if (MetalinkDocument.isNamedLikeOne(reference.url())) {
-            return direct.plan(reference, options, asker);
+        URI url = reference.url();
+        if (MetalinkDocument.isNamedLikeOne(url)) {
+            return sources.direct().plan(reference, options, asker);
         }
-        return check.isPage(reference.url(), options, asker)
-                .flatMapMany(page -> page
-                        ? pages.plan(new SourceRef(pages.kind(), reference.url()), options, asker)
-                        : direct.plan(reference, options, asker));
+        return look.at(url, options, asker)
+                .flatMap(seen -> source(seen, url))
+                .flatMapMany(source -> source.plan(new SourceRef(source.kind(), url), options, asker));
+    }
+
+    private Mono<SourceResolver> source(AddressLook.Seen seen, URI url) {
+        return switch (seen) {
+            case FILE -> Mono.just(sources.direct());
+            case STREAM -> whoKnows(url, sources.ytDlp()).defaultIfEmpty(sources.direct());
+            case PAGE -> whoKnows(url, sources.galleryDl(), sources.ytDlp()).defaultIfEmpty(sources.pages());
+            case REFUSED -> whoKnows(url, sources.galleryDl(), sources.ytDlp()).defaultIfEmpty(sources.direct());
+        };
+    }
+
+    /** The first of them; all are asked at once. */
+    private static Mono<SourceResolver> whoKnows(URI url, SourceResolver... programs) {
+        return Flux.fromArray(programs)
+                .flatMapSequential(
+                        program -> program.knows(url).filter(knows -> knows).map(knows -> program))
+                .next();
+    }
+
+    @Override
+    public Flux<TransferSignal> make(FileRequest file, FileMaker.Handover handover) {
+        return sources.ytDlp().make(file, handover);
+    }
+
+    @Override
+    public Mono<FileRequest> renew(FileRequest file, TransferOptions options) {
+        return sources.ytDlp().renew(file, options);
     }
 }

@@ -14,7 +14,9 @@ public class MediaSourceConfiguration {
     SourceResolver mediaSource(
             FetchDocument documents,
             @Qualifier("directSource") SourceResolver direct,
+            @Qualifier("galleryDlSource") SourceResolver galleryDl,
+            @Qualifier("ytDlpSource") SourceResolver ytDlp,
             @Qualifier("pageSource") SourceResolver pages) {
-        return new MediaSource(new PageCheck(documents), direct, pages);
+        return new MediaSource(new AddressLook(documents), new MediaSource.Sources(direct, galleryDl, ytDlp, pages));
     }
 }

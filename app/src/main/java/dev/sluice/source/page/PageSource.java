@@ -11,6 +11,7 @@ import dev.sluice.transfer.FetchDocument;
 import dev.sluice.transfer.NextLink;
 import dev.sluice.transfer.OriginAccess;
 import dev.sluice.transfer.OriginHead;
+import dev.sluice.transfer.SourceTerms;
 import dev.sluice.transfer.TransferFailure;
 import dev.sluice.transfer.TransferOptions;
 import io.netty.buffer.ByteBuf;
@@ -20,6 +21,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -122,12 +124,20 @@ final class PageSource implements SourceResolver, AutoCloseable {
                 error instanceof UncheckedIOException read ? Objects.requireNonNull(read.getCause()) : error);
     }
 
+    /** The pieces of a stream are the file, and not the list of them. */
+    private static boolean isList(URI url) {
+        return url.getPath() != null && url.getPath().toLowerCase(Locale.ROOT).matches("(?s).*\\.(m3u8|mpd)");
+    }
+
     @Override
     public void close() {
         threads.dispose();
     }
 
-    static PlannedFile file(int position, URI url, String folder) {
-        return new PlannedFile(position, url, folder, null, List.of(), Expected.NOTHING);
+    static PlannedFile file(int position, URI url, String folder, URI page) {
+        boolean film = isList(url);
+        SourceTerms terms = film ? SourceTerms.madeOf(url) : SourceTerms.shownBy(page);
+        String name = film ? PageAddress.name(url).replaceFirst("\\.[^.]*$", "") + ".mp4" : null;
+        return new PlannedFile(position, url, folder, name, List.of(), Expected.NOTHING, terms);
     }
 }

@@ -61,7 +61,7 @@ final class PageWalk {
         if (folder == null) {
             folder = folder(title == null ? "" : title);
         }
-        return PageSource.file(position, url, folder);
+        return PageSource.file(position, url, folder, page);
     }
 
     /** Decided once: all files of the walk lie together. */

@@ -2,13 +2,13 @@ package dev.sluice.source.extractor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.process.RunTool;
 import dev.sluice.process.RunToolMaker;
 import dev.sluice.transfer.OriginAccess;
 import dev.sluice.transfer.TransferFailure;
 import dev.sluice.transfer.TransferOptions;
+import dev.sluice.transfer.TransferSignal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** The real programs, asking pages of ours by a proxy. */
@@ -45,15 +44,7 @@ class ExtractorIntegrationTests {
 
     @BeforeEach
     void open() throws IOException {
-        for (String program : List.of("gallery-dl", "yt-dlp", "ffmpeg")) {
-            assumeTrue(isThere(program), program + " is not installed");
-        }
         tools = new RunToolMaker(4).in(temporary.resolve("tools"));
-    }
-
-    private static boolean isThere(String program) {
-        return Stream.of(Objects.requireNonNull(System.getenv("PATH")).split(":"))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     @AfterEach
@@ -108,12 +99,14 @@ class ExtractorIntegrationTests {
         URI page = URI.create("https://www.youtube.com/watch?v=BaW_jenozKc");
         URI gallery = URI.create("https://danbooru.donmai.us/posts?tags=a");
         URI neither = URI.create("https://files.example/some/page");
+        URI named = URI.create("https://files.example/some/page.jpg");
         StepVerifier.create(Flux.concat(
                         ytDlp().knows(page),
                         ytDlp().knows(neither),
                         galleryDl("gallery-dl").knows(gallery),
-                        galleryDl("gallery-dl").knows(neither)))
-                .expectNext(true, false, true, false)
+                        galleryDl("gallery-dl").knows(neither),
+                        galleryDl("gallery-dl").knows(named)))
+                .expectNext(true, false, true, false, false)
                 .expectComplete()
                 .verify(LONG);
     }
@@ -154,16 +147,25 @@ class ExtractorIntegrationTests {
         List<Found> found = all(ytDlp().find(URI.create(HOST + "/live.m3u8"), OPTIONS));
         assertThat(found).singleElement().isInstanceOf(Found.Streamed.class);
         Path kept = temporary.resolve("kept.mp4");
-        Flux<ExtractorSignal> signals =
-                ytDlp().download(((Found.Streamed) found.getFirst()).page(), OPTIONS, path -> keep(path, kept));
-        List<ExtractorSignal> told = all(signals);
-        assertThat(told.getLast()).isEqualTo(new ExtractorSignal.Done("mp4"));
-        assertThat(told).contains(new ExtractorSignal.Progress(piece.length, piece.length));
+        List<TransferSignal> told = all(ytDlp().download(
+                        ((Found.Streamed) found.getFirst()).page(), 0, "live.mp4", OPTIONS, made -> keep(made, kept)));
+        assertThat(told)
+                .containsSubsequence(
+                        new TransferSignal.Opened("live.mp4", piece.length, 0),
+                        new TransferSignal.Advanced(piece.length),
+                        new TransferSignal.Published("mp4", 1, "", false, null));
         assertThat(kept).isNotEmptyFile();
     }
 
-    private static Mono<Void> keep(String path, Path kept) {
-        return Mono.fromCallable(() -> Files.copy(Path.of(path), kept)).then();
+    private static Flux<TransferSignal> keep(MadeFile made, Path kept) {
+        return Flux.defer(() -> {
+            try {
+                Files.copy(Path.of(made.path()), kept);
+            } catch (IOException error) {
+                return Flux.error(error);
+            }
+            return Flux.just(new TransferSignal.Published(made.extension(), 1, "", false, null));
+        });
     }
 
     private byte[] piece() throws IOException, InterruptedException {
@@ -204,9 +206,9 @@ class ExtractorIntegrationTests {
     void aGalleryGivesItsFiles() throws IOException {
         pages.with("/posts.json", posts());
         List<Found> found = all(galleryDl(as("Danbooru")).find(URI.create(HOST + "/posts?tags=a"), OPTIONS));
-        assertThat(found).hasSize(2);
-        assertThat(file(found.getFirst()).url()).isEqualTo(URI.create(HOST + "/1.jpg"));
-        assertThat(file(found.getFirst()).name()).isEqualTo("1.jpg");
+        assertThat(found).hasSize(4).contains(new Found.Folder("a"));
+        assertThat(file(found.get(1)).url()).isEqualTo(URI.create(HOST + "/1.jpg"));
+        assertThat(file(found.get(1)).name()).isEqualTo("1.jpg");
         assertThat(pages.fields()).anyMatch(seen -> seen.startsWith("/posts.json ") && seen.endsWith(" a=b; c=d"));
     }
 
@@ -223,7 +225,10 @@ class ExtractorIntegrationTests {
                 "/index.html",
                 "<a href=\"" + HOST + "/a.jpg\"> <a href=\"" + HOST + "/a.jpg\"> <a href=\"" + HOST + "/b.jpg\"> ");
         List<Found> found = all(galleryDl(as("r")).find(URI.create(HOST + "/index.html"), OPTIONS));
-        assertThat(found).extracting(each -> file(each).url().getPath()).containsExactly("/a.jpg", "/b.jpg");
+        assertThat(found)
+                .filteredOn(Found.File.class::isInstance)
+                .extracting(each -> file(each).url().getPath())
+                .containsExactly("/a.jpg", "/b.jpg");
         assertThat(pages.fields()).contains("/index.html Agent's 7 a=b; c=d");
     }
 

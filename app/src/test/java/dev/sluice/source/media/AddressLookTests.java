@@ -2,6 +2,7 @@ package dev.sluice.source.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.source.media.AddressLook.Seen;
 import dev.sluice.testkit.FaultyOrigin;
 import dev.sluice.testkit.OriginFile;
 import dev.sluice.testkit.RawOrigin;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PageCheckTests {
+class AddressLookTests {
 
     private final DocumentFixture fixture = new DocumentFixture();
     private final FaultyOrigin origin = fixture.origin();
@@ -28,10 +29,15 @@ class PageCheckTests {
         fixture.close();
     }
 
-    private boolean isPage(URI url) {
-        return Boolean.TRUE.equals(new PageCheck(fixture.documents())
-                .isPage(url, DocumentFixture.options(), DocumentFixture.ASKER)
-                .block(Duration.ofSeconds(20)));
+    private Seen look(URI url) {
+        return look(url, fixture);
+    }
+
+    private static Seen look(URI url, DocumentFixture by) {
+        return new AddressLook(by.documents())
+                .at(url, DocumentFixture.options(), DocumentFixture.ASKER)
+                .blockOptional(Duration.ofSeconds(20))
+                .orElseThrow();
     }
 
     private OriginFile serve(String path, String text) {
@@ -44,18 +50,22 @@ class PageCheckTests {
 
     @ParameterizedTest
     @CsvSource({
-        "text/html, true",
-        "text/html; charset=utf-8, true",
-        "TEXT/HTML;charset=x, true",
-        "application/xhtml+xml, true",
-        "text/htmlx, false",
-        "image/png, false",
-        "text/plain, false",
-        "application/octet-stream, false"
+        "text/html, PAGE",
+        "text/html; charset=utf-8, PAGE",
+        "TEXT/HTML;charset=x, PAGE",
+        "application/xhtml+xml, PAGE",
+        "text/htmlx, FILE",
+        "image/png, FILE",
+        "text/plain, FILE",
+        "application/octet-stream, FILE",
+        "application/vnd.apple.mpegurl, STREAM",
+        "application/x-mpegURL; charset=utf-8, STREAM",
+        "audio/mpegurl, STREAM",
+        "application/dash+xml, STREAM"
     })
-    void theTypeTellsByAHeadAlone(String type, boolean page) {
+    void theTypeTellsByAHeadAlone(String type, Seen seen) {
         serve("/a.png", "<html>").header("Content-Type", type);
-        assertThat(isPage(origin.url("/a.png"))).isEqualTo(page);
+        assertThat(look(origin.url("/a.png"))).isEqualTo(seen);
         assertThat(methods("/a.png")).containsExactly("HEAD");
     }
 
@@ -64,21 +74,35 @@ class PageCheckTests {
         serve("/report", "<html>")
                 .header("Content-Type", "text/html")
                 .contentDisposition("attachment; filename=r.html");
-        assertThat(isPage(origin.url("/report"))).isFalse();
+        assertThat(look(origin.url("/report"))).isEqualTo(Seen.FILE);
         serve("/shown", "<html>").header("Content-Type", "text/html").contentDisposition("inline");
-        assertThat(isPage(origin.url("/shown"))).isTrue();
+        assertThat(look(origin.url("/shown"))).isEqualTo(Seen.PAGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/live.m3u8, text/plain, STREAM",
+        "/live.M3U8, application/octet-stream, STREAM",
+        "/film.mpd, text/xml, STREAM",
+        "/film.mpd, text/html, PAGE",
+        "/m3u8, text/plain, FILE",
+        "/a.m3u8.txt, text/plain, FILE"
+    })
+    void theNameTellsOnlyOfStreams(String path, String type, Seen seen) {
+        serve(path, "#EXTM3U").header("Content-Type", type);
+        assertThat(look(origin.url(path))).isEqualTo(seen);
     }
 
     @Test
     void redirectsAreFollowedAlsoToOtherHosts() {
         serve("/there", "<html>").header("Content-Type", "text/html");
         serve("/here", "").redirect("http://127.0.0.1:" + origin.port() + "/there");
-        assertThat(isPage(URI.create("http://127.0.0.1:" + origin.port() + "/here")))
-                .isTrue();
+        assertThat(look(URI.create("http://127.0.0.1:" + origin.port() + "/here")))
+                .isEqualTo(Seen.PAGE);
         try (FaultyOrigin other = FaultyOrigin.start()) {
             other.serve(
                     "/here", OriginFile.of(1, 1).redirect(origin.url("/there").toString()));
-            assertThat(isPage(other.url("/here"))).isTrue();
+            assertThat(look(other.url("/here"))).isEqualTo(Seen.PAGE);
         }
     }
 
@@ -93,16 +117,16 @@ class PageCheckTests {
                 "<title>x</title>"
             })
     void withoutATypeTheFirstBytesTell(String text) throws Exception {
-        assertThat(sniffed(text)).isTrue();
+        assertThat(sniffed(text)).isEqualTo(Seen.PAGE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\u0000\u0001", "", "<svg>", "<htmlish>", "plain text with <html> in it", "%PDF-1.7"})
     void otherBytesAreAFile(String text) throws Exception {
-        assertThat(sniffed(text)).isFalse();
+        assertThat(sniffed(text)).isEqualTo(Seen.FILE);
     }
 
-    private boolean sniffed(String text) throws Exception {
+    private Seen sniffed(String text) throws Exception {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try (RawOrigin raw = RawOrigin.start(exchange -> {
             exchange.send("HTTP/1.1 200 OK", "Content-Length: " + bytes.length, "Connection: close");
@@ -111,7 +135,7 @@ class PageCheckTests {
             }
             exchange.close();
         })) {
-            return isPage(raw.url("/x"));
+            return look(raw.url("/x"));
         }
     }
 
@@ -120,28 +144,32 @@ class PageCheckTests {
     void whereEveryHeadIsRefusedAGetIsAsked(int status) {
         OriginFile file = serve("/x", "<html>").header("Content-Type", "text/html");
         file.status(status, 1, Map.of());
-        assertThat(isPage(origin.url("/x"))).isTrue();
+        assertThat(look(origin.url("/x"))).isEqualTo(Seen.PAGE);
         assertThat(methods("/x")).containsExactly("HEAD", "GET");
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {404, 410, 429, 503})
-    void whatCannotBeAskedIsNoPage(int status) {
+    @CsvSource({"401, REFUSED", "404, REFUSED", "410, REFUSED", "429, FILE", "503, FILE"})
+    void whatCannotBeAskedIsNoPage(int status, Seen seen) {
         OriginFile file = serve("/x", "<html>").header("Content-Type", "text/html");
         file.status(status, 9, Map.of("Retry-After", "0"));
-        assertThat(isPage(origin.url("/x"))).isFalse();
+        assertThat(look(origin.url("/x"))).isEqualTo(seen);
         assertThat(methods("/x")).as("the fetch itself will say why").containsExactly("HEAD");
     }
 
+    @ParameterizedTest
+    @CsvSource({"403, REFUSED", "405, REFUSED", "503, FILE"})
+    void norWhatRefusesBothWays(int status, Seen seen) {
+        serve("/x", "<html>").status(status, 9, Map.of("Retry-After", "0"));
+        assertThat(look(origin.url("/x"))).isEqualTo(seen);
+    }
+
     @Test
-    void alsoWhereNobodyAnswers() {
+    void whereNobodyAnswersTheFetchWillSayWhy() {
         URI nobody = origin.url("/x");
         fixture.close();
         try (DocumentFixture other = new DocumentFixture()) {
-            Boolean page = new PageCheck(other.documents())
-                    .isPage(nobody, DocumentFixture.options(), DocumentFixture.ASKER)
-                    .block(Duration.ofSeconds(20));
-            assertThat(page).isFalse();
+            assertThat(look(nobody, other)).isEqualTo(Seen.FILE);
         }
     }
 }
