@@ -23,9 +23,10 @@ import java.util.stream.IntStream;
  *
  * @param files what is fetched
  * @param document where the Metalink document lies that lists them
+ * @param page where the page lies that shows them
  * @param directory where the other programs store them
  */
-record FileSet(List<Served> files, URI document, Path directory) {
+record FileSet(List<Served> files, URI document, URI page, Path directory) {
 
     private static final String FOLDER = "many";
 
@@ -40,9 +41,12 @@ record FileSet(List<Served> files, URI document, Path directory) {
                 <metalink xmlns="urn:ietf:params:xml:ns:metalink">
                 %s</metalink>
                 """.formatted(listed)));
+        String shown = joined(files, file -> "<p><img src=\"" + file.path() + "\" alt=\"\"></p>\n");
+        Served page = origin.serve(
+                "many.html", text("<!doctype html>\n<title>" + FOLDER + "</title>\n<body>\n" + shown + "</body>\n"));
         write(directory.resolve("aria2.list"), joined(files, file -> origin.url(file) + "\n"));
         write(directory.resolve("curl.list"), joined(files, file -> curl(file, origin.url(file))));
-        return new FileSet(files, origin.url(document), directory);
+        return new FileSet(files, origin.url(document), origin.url(page), directory);
     }
 
     private static String joined(List<Served> files, Function<Served, String> each) {
@@ -70,9 +74,18 @@ record FileSet(List<Served> files, URI document, Path directory) {
         }
     }
 
-    /** By the gateway, as one job. */
-    Measured gateway(GatewayProcess gateway) {
-        Measured measured = GatewayTurn.measured(gateway, document);
+    /** By the gateway, as one job that is given the list. */
+    Measured gatewayByDocument(GatewayProcess gateway) {
+        return gateway(gateway, document);
+    }
+
+    /** By the gateway, as one job that is given the page. */
+    Measured gatewayByPage(GatewayProcess gateway) {
+        return gateway(gateway, page);
+    }
+
+    private Measured gateway(GatewayProcess gateway, URI url) {
+        Measured measured = GatewayTurn.measured(gateway, url);
         settle(gateway.downloads().resolve(FOLDER));
         return measured;
     }

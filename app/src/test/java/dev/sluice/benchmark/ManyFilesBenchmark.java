@@ -23,7 +23,7 @@ class ManyFilesBenchmark {
             Shell.sync(site.directory());
             try (GatewayProcess gateway = site.gateway("data", Map.of(), List.of())) {
                 Turns turns = new Turns(List.of(
-                        new Way("A  gateway", () -> files.gateway(gateway)),
+                        new Way("A  gateway", () -> files.gatewayByDocument(gateway)),
                         new Way("B  aria2 -j16 -i, sync", files::aria2),
                         new Way("C  curl -Z --parallel-max 16 -K, sync", files::curl),
                         new Way("D  curl as C, sync and sha256sum of each file", files::durableCurl)));
