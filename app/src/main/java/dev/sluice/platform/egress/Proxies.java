@@ -59,6 +59,11 @@ public final class Proxies {
         return choice;
     }
 
+    /** By which way the gateway asks in the operator's name: by the operator's own proxy where there is one, else straight. */
+    public ProxyChoice own() {
+        return system == null ? ProxyChoice.NONE : system();
+    }
+
     /**
      * The choice of a proxy by its address. Case and spelling of the address do not matter.
      *

@@ -92,6 +92,8 @@ final class ProxiesTests {
         assertThat(PROXIES.find(PROXIES.system())).hasToString("http://own.example:3128");
         assertThatThrownBy(Proxies.NONE::system).isInstanceOf(EgressRefused.class);
         assertThat(Proxies.NONE.find(ProxyChoice.NONE)).isNull();
+        assertThat(Proxies.NONE.own()).isEqualTo(ProxyChoice.NONE);
+        assertThat(PROXIES.own()).isEqualTo(PROXIES.system());
     }
 
     @Test
