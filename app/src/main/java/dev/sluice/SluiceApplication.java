@@ -22,6 +22,7 @@ import dev.sluice.surface.library.LibraryConfiguration;
 import dev.sluice.surface.media.MediaConfiguration;
 import dev.sluice.surface.rig.RigConfiguration;
 import dev.sluice.transfer.TransferConfiguration;
+import dev.sluice.webhook.WebhookConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -46,6 +47,7 @@ import org.springframework.context.annotation.Import;
     JobConfiguration.class,
     FeedConfiguration.class,
     DispatchConfiguration.class,
+    WebhookConfiguration.class,
     SurfaceConfiguration.class,
     EdgeConfiguration.class,
     HubConfiguration.class,

@@ -23,6 +23,7 @@ final class CodeRules {
 
     /** These own a loop or a hand-over of their own, and say so. */
     static final Set<String> MAY_SUBSCRIBE = Set.of(
+            "Deliverer",
             "Dispatcher",
             "EventFeed",
             "FirstStart",

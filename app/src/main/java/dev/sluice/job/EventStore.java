@@ -10,9 +10,16 @@ import reactor.core.publisher.Mono;
 final class EventStore {
 
     private final DatabaseClient database;
+    private final CompletedJobs completed;
 
-    EventStore(DatabaseClient database) {
+    EventStore(DatabaseClient database, CompletedJobs completed) {
         this.database = database;
+        this.completed = completed;
+    }
+
+    /** Tells that a job has completed to those outside who want to know. */
+    Mono<Void> completed(UUID job) {
+        return completed.completed(job);
     }
 
     /** Tells the present state of the jobs, and marks their rows with the transaction and the time in which it was told. */

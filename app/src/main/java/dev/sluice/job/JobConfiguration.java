@@ -3,10 +3,12 @@ package dev.sluice.job;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sluice.platform.IdSource;
 import dev.sluice.platform.database.Notifications;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Wires the jobs. */
@@ -19,8 +21,8 @@ public class JobConfiguration {
     }
 
     @Bean
-    EventStore eventStore(DatabaseClient database) {
-        return new EventStore(database);
+    EventStore eventStore(DatabaseClient database, ObjectProvider<CompletedJobs> completed) {
+        return new EventStore(database, completed.getIfAvailable(() -> job -> Mono.empty()));
     }
 
     @Bean

@@ -193,7 +193,7 @@ public final class LeaseStore {
      * @param lines what is still to be logged
      */
     public Mono<Void> release(ClaimedJob claim, List<LogLine> lines) {
-        return told(claim, guarded(claim, GIVEN_BACK).fetch().rowsUpdated(), lines);
+        return told(claim, held(claim, guarded(claim, GIVEN_BACK).fetch().rowsUpdated()), lines);
     }
 
     /**
@@ -213,7 +213,7 @@ public final class LeaseStore {
                 .bind("reason", reason.word())
                 .fetch()
                 .rowsUpdated();
-        return told(claim, updated, lines);
+        return told(claim, held(claim, updated), lines);
     }
 
     /** Ends a job. Fails with {@link LeaseLost} where the lease is another's by now. */
@@ -227,7 +227,10 @@ public final class LeaseStore {
                 .bind("error_message", Parameters.in(R2dbcType.VARCHAR, end.errorMessage()))
                 .fetch()
                 .rowsUpdated();
-        return told(claim, updated, end.lines());
+        boolean completed = end.state() == JobState.COMPLETED;
+        Mono<Void> news =
+                Mono.defer(() -> completed ? events.completed(claim.job().id()) : Mono.empty());
+        return told(claim, held(claim, updated).then(news), end.lines());
     }
 
     private GenericExecuteSpec guarded(ClaimedJob claim, String assignments) {
@@ -250,10 +253,9 @@ public final class LeaseStore {
                 .then();
     }
 
-    private Mono<Void> told(ClaimedJob claim, Mono<Long> updated, List<LogLine> lines) {
+    private Mono<Void> told(ClaimedJob claim, Mono<Void> changed, List<LogLine> lines) {
         UUID id = claim.job().id();
-        return held(claim, updated)
-                .then(items.follow(List.of(id)))
+        return changed.then(items.follow(List.of(id)))
                 .then(events.log(id, lines))
                 .then(events.state(List.of(id)))
                 .as(transaction::transactional)

@@ -14,6 +14,7 @@ import dev.sluice.source.media.MediaSourceConfiguration;
 import dev.sluice.source.page.PageConfiguration;
 import dev.sluice.storage.StorageConfiguration;
 import dev.sluice.transfer.TransferConfiguration;
+import dev.sluice.webhook.WebhookConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -59,7 +60,8 @@ public record Engine(ConfigurableApplicationContext context) implements AutoClos
         MediaSourceConfiguration.class,
         HuggingFaceConfiguration.class,
         FeedConfiguration.class,
-        DispatchConfiguration.class
+        DispatchConfiguration.class,
+        WebhookConfiguration.class
     })
     static class All extends Jobs {}
 
