@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How external programs are run.
  *
- * @param maxRunning child processes at once; the others wait
+ * @param maxRunning child processes at once, and as many beside them of those that may take longer than ten minutes; the others wait
  * @param directory where they have their working directories; empty for {@code tools} in the data directory
  */
 @ConfigurationProperties("sluice.process")

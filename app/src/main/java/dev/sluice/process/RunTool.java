@@ -22,7 +22,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Runs external programs. Each has no more of the gateway's environment than {@code PATH}, writes to a directory of its own,
  * and is ended with all that it started: TERM, and 2 s later KILL. That happens on cancel, at its limits, when it leaves
- * something behind, and when the gateway stops. So many run at once; the others wait, which does not count as their time.
+ * something behind, and when the gateway stops. So many run at once, and so many
+ * beside them of those that may take longer than ten minutes; the others wait, which does not count as their time.
  */
 public final class RunTool implements AutoCloseable {
 
@@ -85,7 +86,7 @@ public final class RunTool implements AutoCloseable {
         sink.onRequest(more -> run.wake());
         sink.onCancel(() -> run.stop(new ToolFailure(Kind.STOPPED, "Nobody waits for it any more.")));
         try {
-            threads.runs().execute(run);
+            threads.runs(command.limits()).execute(run);
         } catch (RejectedExecutionException stopping) {
             stop(run);
             run.run();

@@ -80,7 +80,7 @@ final class ToolRun implements Runnable {
     void stop(ToolFailure why) {
         if (stopped.compareAndSet(null, why)) {
             wake();
-            if (threads.runs().remove(this)) {
+            if (threads.runs(command.limits()).remove(this)) {
                 run();
             } else if (!threads.watch().isShutdown()) {
                 threads.watch().execute(this::endFamily);

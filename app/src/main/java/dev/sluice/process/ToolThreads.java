@@ -1,5 +1,6 @@
 package dev.sluice.process;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,22 +13,40 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Threads that may block.
  *
- * @param runs each runs one program at a time and reads its standard output; as many as may run at once, the others wait
+ * @param questions each runs one program at a time and reads its standard output; as many as may run at once, the others wait
+ * @param works the same for programs that may take long, so that nobody who asks something waits for those
  * @param errors read standard errors; no more than there are runs, and a few for files
  * @param watch ends what took too long
  */
-record ToolThreads(ThreadPoolExecutor runs, ExecutorService errors, ScheduledExecutorService watch) {
+record ToolThreads(
+        ThreadPoolExecutor questions,
+        ThreadPoolExecutor works,
+        ExecutorService errors,
+        ScheduledExecutorService watch) {
 
     private static final long IDLE_SECONDS = 60;
 
+    /** What may run for longer is no question. */
+    private static final Duration LONGEST_QUESTION = Duration.ofMinutes(10);
+
     static ToolThreads of(int atOnce) {
-        ThreadPoolExecutor runs = new ThreadPoolExecutor(
-                atOnce, atOnce, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("tool-"));
-        runs.allowCoreThreadTimeOut(true);
         return new ToolThreads(
-                runs,
+                runs(atOnce, "tool-question-"),
+                runs(atOnce, "tool-work-"),
                 Executors.newCachedThreadPool(named("tool-errors-")),
                 Executors.newSingleThreadScheduledExecutor(named("tool-watch-")));
+    }
+
+    private static ThreadPoolExecutor runs(int atOnce, String name) {
+        ThreadPoolExecutor runs = new ThreadPoolExecutor(
+                atOnce, atOnce, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        runs.allowCoreThreadTimeOut(true);
+        return runs;
+    }
+
+    /** Those on which a program with such limits runs. */
+    ThreadPoolExecutor runs(ToolLimits limits) {
+        return limits.time().compareTo(LONGEST_QUESTION) > 0 ? works : questions;
     }
 
     private static ThreadFactory named(String prefix) {
@@ -40,7 +59,8 @@ record ToolThreads(ThreadPoolExecutor runs, ExecutorService errors, ScheduledExe
     }
 
     void close() {
-        runs.shutdownNow();
+        questions.shutdownNow();
+        works.shutdownNow();
         errors.shutdownNow();
         watch.shutdownNow();
     }

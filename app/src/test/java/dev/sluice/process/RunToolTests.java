@@ -210,6 +210,24 @@ class RunToolTests {
     }
 
     @Test
+    void questionsDoNotWaitForWorks() throws IOException {
+        RunTool one = new RunToolMaker(1).in(temporary.resolve("one"));
+        ToolLimits hours = new ToolLimits(Duration.ofHours(2), 1 << 20, 8 << 20);
+        try {
+            StepVerifier.create(one.run(shell("echo begun; sleep 600", hours)))
+                    .expectNext(new Line("begun"))
+                    .then(() -> StepVerifier.create(one.run(shell("exit 5", USUAL)))
+                            .expectNext(new Ended(5, ""))
+                            .expectComplete()
+                            .verify(SOON))
+                    .thenCancel()
+                    .verify(SOON);
+        } finally {
+            one.close();
+        }
+    }
+
+    @Test
     void closingEndsWhatRuns() throws IOException {
         StepVerifier.create(run("sleep 600 & echo begun; sleep 600"))
                 .expectNext(new Line("begun"))
