@@ -1,5 +1,5 @@
 #!/bin/sh
-# The program itself; it takes our galleries for those of a site of this kind.
+# The program itself; it takes our galleries for those of sites of these kinds.
 n=$#
 i=0
 for argument; do
@@ -7,6 +7,7 @@ for argument; do
     i=$((i + 1))
     case "$i $argument" in
         "$n "*/posts*) argument="Danbooru:$argument" ;;
+        "$n "*/b/res/*) argument="vichan:$argument" ;;
     esac
     set -- "$@" "$argument"
 done

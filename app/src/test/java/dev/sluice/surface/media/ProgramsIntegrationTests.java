@@ -134,6 +134,18 @@ class ProgramsIntegrationTests {
     }
 
     @Test
+    void aGalleryLiesInAFolderOfItsName() throws IOException {
+        serve("/b/res/1.html", "text/html", "<title>thread</title>");
+        serve(
+                "/b/res/1.json",
+                "application/json",
+                "{\"posts\":[{\"no\":1,\"sub\":\"A / thread\",\"filename\":\"pic\",\"ext\":\".png\",\"tim\":\"77\"}]}");
+        origin.serve("/b/src/77.png", OriginFile.of(1, 700));
+        assertCompleted(fetched("/b/res/1.html", "thread"));
+        assertThat(names("thread")).containsExactly("A _ thread/pic.png");
+    }
+
+    @Test
     void aPlainVideoIsFetchedByTheGatewayWithWhatItsPageTells() throws IOException {
         Content film = Content.random(1, 70_000);
         serve("/watch/plain", "text/html", "{\"title\":\"A film\",\"formats\":[\"/cdn/plain.mp4\"]}");
@@ -224,13 +236,25 @@ class ProgramsIntegrationTests {
         await().atMost(LONG).until(() -> client.percent(id) > 0);
         assertThat(client.percent(id)).isLessThan(100);
         assertThat(running("stuck.m3u8")).isNotEmpty();
-        assertThat(client.send("POST", "/api/downloads/cancel/" + id, "").statusCode())
-                .isEqualTo(200);
+        assertThat(client.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(200);
         await().atMost(LONG).until(() -> running("stuck.m3u8").isEmpty());
         assertThat(ended(id).get("status").asString()).isEqualTo("cancelled");
         assertThat(names("stuck")).isEmpty();
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(leftBy("stuck.m3u8")).isEmpty());
+    }
+
+    @Test
+    void cancellingEndsAProgramThatSearches() {
+        serve("/b/res/2.html", "text/html", "<title>slow</title>");
+        serve("/b/res/2.json", "application/json", "{}").delayHead(Duration.ofSeconds(25));
+        String id = client.submit(origin.url("/b/res/2.html"), "\"download_folder\":\"slow\"");
+        await().atMost(LONG).until(() -> !origin.requests("/b/res/2.json").isEmpty());
+        assertThat(running("/b/res/2.html")).isNotEmpty();
+        assertThat(client.post("/api/downloads/cancel/" + id, "").statusCode()).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> running("/b/res/2.html").isEmpty());
+        assertThat(ended(id).get("status").asString()).isEqualTo("cancelled");
     }
 
     private static String pieces(String... addresses) {
