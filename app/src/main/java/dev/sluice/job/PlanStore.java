@@ -62,8 +62,9 @@ public final class PlanStore {
 
     /**
      * Stores files of the job's plan, or finds those that an earlier attempt stored at the same places: they keep their
-     * folder and name, so that their parts are found again. Copies have the very places that the plan gives them: one that is
-     * found where another was is to be fetched. One transaction; fails with {@link LeaseLost} when the lease is
+     * folder and name, so that their parts are found again. One that is found where another was is to be fetched: it has another
+     * address, and either no name in the plan or another one, since addresses of the same file may change with each look. Copies
+     * have the very places that the plan gives them, and their address counts alone. One transaction; fails with {@link LeaseLost} when the lease is
      * another's by now.
      *
      * @param files not empty, each at another place
@@ -96,6 +97,8 @@ public final class PlanStore {
     }
 
     private Mono<List<JobItem>> store(ClaimedJob claim, List<Row> rows) {
+        String other = "(job_item.url <> excluded.url"
+                + " and (:copies or excluded.name is null or job_item.name is distinct from excluded.name))";
         return database.sql("""
                         with stored as (
                             insert into job_item (id, job_id, position, url, folder, name, mirrors, expected_size,
@@ -108,11 +111,10 @@ public final class PlanStore {
                                 expected_size = excluded.expected_size, checksums = excluded.checksums,
                                 terms = excluded.terms,
                                 folder = case when :copies then excluded.folder else job_item.folder end,
-                                name = case when :copies then excluded.name else job_item.name end,
-                                state = case when job_item.state = 'paused'
-                                        or (:copies and job_item.url <> excluded.url) then 'pending'
+                                name = case when :copies or %1$s then excluded.name else job_item.name end,
+                                state = case when job_item.state = 'paused' or %1$s then 'pending'
                                     else job_item.state end
-                            returning\s""" + ItemRow.COLUMNS + """
+                            returning %2$s
                         )
                         select stored.*, earlier.path as earlier_path, earlier.size as earlier_size,
                             earlier.validator as earlier_validator
@@ -123,7 +125,7 @@ public final class PlanStore {
                                 and job.root = :root and concat_ws('/', nullif(job.folder, ''), nullif(other.folder, ''))
                                     = concat_ws('/', nullif(:folder, ''), nullif(stored.folder, ''))
                             order by other.id desc limit 1) earlier on true
-                        order by stored.position""")
+                        order by stored.position""".formatted(other, ItemRow.COLUMNS))
                 .bind("job", claim.job().id())
                 .bind("owner", claim.job().owner())
                 .bind("copies", claim.job().folder().root().replaces())

@@ -21,6 +21,7 @@ import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -161,7 +162,7 @@ class PlannedFileIntegrationTests {
         ClaimedJob claim = submitAndClaim("", reference()).getFirst();
         JobItem first = plan(claim, new PlannedFile(0, URL, "a", "x", List.of(), Expected.NOTHING));
         Expected expected = new Expected(5, List.of(MD5));
-        JobItem second = plan(claim, new PlannedFile(0, MIRROR, "b", "y", List.of(URL), expected));
+        JobItem second = plan(claim, new PlannedFile(0, MIRROR, "b", "x", List.of(URL), expected));
         assertThat(second)
                 .isEqualTo(new JobItem(
                         first.id(),
@@ -194,6 +195,29 @@ class PlannedFileIntegrationTests {
                                 Folder.downloads("of/job").in("in/it"),
                                 null),
                         new Leftover(claim.job().id(), 1, root.id(), Folder.downloads("of/job"), null));
+    }
+
+    /** A page that changed between two runs of a job, by a new picture at its top. */
+    @Test
+    void anotherFileAtThePlaceOfOneThatIsThereIsFetched() {
+        ClaimedJob claim = submitAndClaim("", reference()).getFirst();
+        for (String name : Arrays.asList(null, "x")) {
+            int place = name == null ? 0 : 1;
+            PlannedFile before = new PlannedFile(place, URL, "", name, List.of(), Expected.NOTHING);
+            JobItem item = plan(claim, before);
+            DATABASE.execute("update job_item set state = 'downloaded' where id = '" + item.id() + "'");
+            assertThat(plan(claim, before).state()).isEqualTo(ItemState.DOWNLOADED);
+            String other = name == null ? null : "y";
+            JobItem now = plan(claim, new PlannedFile(place, MIRROR, "", other, List.of(), Expected.NOTHING));
+            assertThat(now.state()).isEqualTo(ItemState.PENDING);
+            assertThat(now.name()).isEqualTo(other);
+        }
+        JobItem named = plan(claim, new PlannedFile(2, URL, "", "x", List.of(), Expected.NOTHING));
+        DATABASE.execute("update job_item set state = 'downloaded' where id = '" + named.id() + "'");
+        assertThat(plan(claim, new PlannedFile(2, MIRROR, "", "x", List.of(), Expected.NOTHING))
+                        .state())
+                .as("the same file by another address")
+                .isEqualTo(ItemState.DOWNLOADED);
     }
 
     /** Copies lie where they lie in the repository, in whatever order a Hub lists them the next time. */
