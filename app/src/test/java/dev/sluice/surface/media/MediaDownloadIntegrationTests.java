@@ -166,6 +166,35 @@ class MediaDownloadIntegrationTests {
     }
 
     @Test
+    void theLogTellsWhatBecameOfEach() {
+        origin.serve("/log/good.bin", OriginFile.of(1, 100));
+        origin.serve("/log/held.bin", OriginFile.of(2, 100_000).stallAfter(100));
+        try (SocketClient logs = SocketClient.connect("ws://127.0.0.1:" + gateway.port() + "/ws/logs")) {
+            logs.send("ping");
+            await().until(() -> !logs.messages().isEmpty());
+            awaitEnd(submit(origin.url("/log/good.bin").toString(), ""));
+            awaitEnd(submit(origin.url("/log/none.bin").toString(), ""));
+            String held = submit(origin.url("/log/held.bin").toString(), "");
+            await().atMost(LONG).until(() -> !origin.requests("/log/held.bin").isEmpty());
+            assertThat(client.post("/api/downloads/cancel/" + held, "").statusCode())
+                    .isEqualTo(200);
+            await().atMost(LONG).untilAsserted(() -> {
+                assertLogged(logs, "SUCCESS", "good.bin");
+                assertLogged(logs, "ERROR", "Download from 127.0.0.1 failed: ");
+                assertLogged(logs, "WARNING", "Download from 127.0.0.1 cancelled");
+            });
+        }
+    }
+
+    private static void assertLogged(SocketClient logs, String level, String message) {
+        assertThat(logs.messages())
+                .filteredOn(told -> told.startsWith("{"))
+                .extracting(JSON::readTree)
+                .anyMatch(line -> line.get("level").asString().equals(level)
+                        && line.get("message").asString().contains(message));
+    }
+
+    @Test
     void aCutConnectionIsContinued() throws Exception {
         OriginFile file = origin.serve("/cut.bin", OriginFile.of(4, 4 << 20).closeAfter(1 << 20, 2));
         String id = submit(origin.url("/cut.bin").toString(), ",\"options\":{\"retry_interval\":0.1}");
