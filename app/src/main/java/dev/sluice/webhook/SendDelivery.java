@@ -3,12 +3,13 @@ package dev.sluice.webhook;
 import dev.sluice.platform.egress.EgressRefused;
 import dev.sluice.platform.egress.GuardedHttp;
 import dev.sluice.platform.egress.ProxyFailure;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
-import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 
 /** Makes one try: a signed POST, without redirects. Of the answer only the status is read. */
@@ -34,13 +35,13 @@ final class SendDelivery {
         this.limit = limit;
     }
 
-    /** How it ended, within the limit; never fails. Cancelling it closes the connection. */
+    /** How it ended, within the limit; never fails. Cancelling it closes the connection. The body goes with its length. */
     Mono<Answer> send(Delivery delivery) {
         return http.doOnRequest((request, connection) -> GuardedHttp.readAtMost(connection, MOST_READ))
                 .headers(headers -> describe(headers, delivery))
                 .post()
                 .uri(properties.url())
-                .send(ByteBufFlux.fromString(Mono.just(delivery.body())))
+                .send(Mono.fromSupplier(() -> Unpooled.copiedBuffer(delivery.body(), StandardCharsets.UTF_8)))
                 .responseConnection((answer, connection) ->
                         Mono.just(new Answer(answer.status().code(), null)).doFinally(signal -> connection.dispose()))
                 .next()

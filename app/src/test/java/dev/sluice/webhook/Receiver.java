@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,7 +30,14 @@ final class Receiver implements AutoCloseable {
     private final DisposableServer server =
             HttpServer.create().host("127.0.0.1").port(0).handle(this::answer).bindNow();
 
-    record Seen(String path, String id, String event, String timestamp, String signature, String body) {}
+    record Seen(
+            String path,
+            String id,
+            String event,
+            String timestamp,
+            String signature,
+            @Nullable String length,
+            String body) {}
 
     private interface Manner {
         Publisher<Void> answer(String body, HttpServerResponse response);
@@ -75,6 +83,7 @@ final class Receiver implements AutoCloseable {
                 header(request, "Event"),
                 header(request, "Timestamp"),
                 header(request, "Signature"),
+                request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH),
                 body);
     }
 

@@ -41,6 +41,9 @@ class WebhookIntegrationTests {
             Receiver.Seen seen = hook.receiver.seen.getFirst();
             assertThat(seen.event()).isEqualTo("download.completed");
             assertThat(seen.path()).isEqualTo(Receiver.PATH);
+            assertThat(seen.length())
+                    .as("simple receivers read no chunks")
+                    .isEqualTo(Integer.toString(seen.body().length()));
             assertThat(seen.signature())
                     .isEqualTo(Signature.of(WebhookFixture.SECRET, seen.timestamp(), seen.body()))
                     .isNotEqualTo(Signature.of("another", seen.timestamp(), seen.body()));
