@@ -59,16 +59,15 @@ public final class ToolDirectory {
         return CompletableFuture.allOf(runs.toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Writes files that nobody else may read; none is there yet, or it is replaced. */
+    /** Writes files that nobody else may read; none is there yet, or it is replaced. Scripts may be run. */
     void write(Map<String, String> files) throws IOException {
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path target = path.resolve(file.getKey());
             Files.deleteIfExists(target);
             Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            String mode = file.getValue().startsWith("#!") ? "rwx------" : "rw-------";
             try (var channel = Files.newByteChannel(
-                    target,
-                    fresh,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+                    target, fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)))) {
                 channel.write(ByteBuffer.wrap(file.getValue().getBytes(StandardCharsets.UTF_8)));
             }
         }

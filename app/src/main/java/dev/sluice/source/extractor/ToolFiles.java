@@ -21,15 +21,20 @@ final class ToolFiles {
 
     private ToolFiles() {}
 
-    /** The proxy for all that a program asks for, and for what it starts. */
+    /** The proxy for all that a program asks for, and for what it starts; yt-dlp's option would leave out ftp. */
     static Map<String, String> environment(EgressPass pass) {
-        return Map.of("http_proxy", pass.url(), "https_proxy", pass.url(), "all_proxy", pass.url(), "no_proxy", "");
+        return Map.of(
+                "http_proxy", pass.url(),
+                "https_proxy", pass.url(),
+                "ftp_proxy", pass.url(),
+                "all_proxy", pass.url(),
+                "no_proxy", "");
     }
 
     /** Options of yt-dlp, in its own form: words as a shell reads them. */
-    static Map<String, String> ytDlp(TransferOptions options, URI url, EgressPass pass) {
-        Map<String, String> files = new HashMap<>();
-        StringBuilder lines = new StringBuilder(option("--proxy", pass.url()));
+    static Map<String, String> ytDlp(TransferOptions options, URI url, String ffmpeg) {
+        Map<String, String> files = new HashMap<>(GuardedFfmpeg.files(ffmpeg));
+        StringBuilder lines = new StringBuilder();
         String tries = Integer.toString(options.maxRetries());
         lines.append(option("--retries", tries)).append(option("--fragment-retries", tries));
         lines.append(option("--socket-timeout", Long.toString(seconds(options))));
@@ -59,7 +64,12 @@ final class ToolFiles {
     }
 
     private static String option(String name, String value) {
-        return name + " '" + value.replaceAll("[\\p{Cc}]", "").replace("'", "'\"'\"'") + "'\n";
+        return name + " " + quoted(value) + "\n";
+    }
+
+    /** One word, as a shell reads it. */
+    static String quoted(String value) {
+        return "'" + value.replaceAll("[\\p{Cc}]", "").replace("'", "'\"'\"'") + "'";
     }
 
     /** Options of gallery-dl, in its own form. */

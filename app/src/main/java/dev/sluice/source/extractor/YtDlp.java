@@ -23,8 +23,12 @@ import tools.jackson.databind.JsonNode;
 /** Asks yt-dlp, and lets it fetch what only it can. Fails with {@link dev.sluice.transfer.TransferFailure}. */
 final class YtDlp implements Finder {
 
+    /** What goes by the proxy. Other protocols, such as rtmp, would not. */
+    private static final String BY_PROXY = "[protocol~='^(https?|m3u8|m3u8_native|http_dash_segments|ism)$']";
+
     /** One file that the gateway can fetch, where there is one; else the best, else two streams to be joined. */
-    private static final String FORMAT = "b[protocol^=http][protocol!*=dash]/b/bv*+ba";
+    private static final String FORMAT =
+            "b[protocol^=http][protocol!*=dash]/b" + BY_PROXY + "/bv*" + BY_PROXY + "+ba" + BY_PROXY;
 
     private static final String PROGRESS = "[PROG]";
     private static final String DONE = "[DONE]";
@@ -134,9 +138,7 @@ final class YtDlp implements Finder {
         arguments.addAll(List.of("--no-simulate", "--print", "after_move:" + DONE + "%(.{filepath,ext})j"));
         arguments.addAll(entry > 0 ? List.of("-I", Integer.toString(entry)) : List.of("--no-playlist"));
         arguments.addAll(List.of("--no-mtime", "-f", FORMAT, "-o", "media.%(ext)s"));
-        if (properties.ffmpeg().contains("/")) {
-            arguments.addAll(List.of("--ffmpeg-location", properties.ffmpeg()));
-        }
+        arguments.addAll(List.of("--ffmpeg-location", GuardedFfmpeg.LOCATION, "--concat-playlist", "never"));
         return arguments;
     }
 
@@ -207,7 +209,11 @@ final class YtDlp implements Finder {
         all.addAll(arguments);
         all.addAll(List.of("--", url.toString()));
         return new ToolCommand(
-                properties.video(), all, ToolFiles.environment(pass), ToolFiles.ytDlp(options, url, pass), limits);
+                properties.video(),
+                all,
+                ToolFiles.environment(pass),
+                ToolFiles.ytDlp(options, url, properties.ffmpeg()),
+                limits);
     }
 
     /** What is known of the file while it comes. */

@@ -1,6 +1,7 @@
 package dev.sluice.surface.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testkit.Content;
@@ -16,6 +17,9 @@ import dev.sluice.testkit.SeenRequest;
 import dev.sluice.testkit.SocketClient;
 import dev.sluice.testkit.TestDatabase;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -293,6 +297,24 @@ class ProgramsIntegrationTests {
             assertThat(hidden.heads()).isEmpty();
         }
         assertThat(names("hidden")).isEmpty();
+    }
+
+    /** yt-dlp could speak ftp by itself. */
+    @Test
+    void noProgramAsksByOtherProtocols() throws IOException {
+        try (ServerSocket hidden = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            String address = "ftp://127.0.0.1:" + hidden.getLocalPort() + "/film.mp4";
+            serve("/list/ftp", "text/html", "{\"title\":\"F\",\"videos\":[\"ftp\"]}");
+            serve("/watch/ftp", "text/html", "{}").redirect(address);
+            assertThat(fetched("/list/ftp", "ftp").get("status").asString()).isEqualTo("failed");
+            serve("/ftp.m3u8", "application/vnd.apple.mpegurl", pieces(address));
+            assertThat(fetched("/ftp.m3u8", "ftp", "\"max_retries\":0")
+                            .get("status")
+                            .asString())
+                    .isEqualTo("failed");
+            hidden.setSoTimeout(200);
+            assertThatThrownBy(hidden::accept).isInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     private static void assertFailed(JsonNode end, String why) {
