@@ -170,7 +170,7 @@ class BodyFaultTests {
     @Test
     void aStallIsCutOffAndTheFileContinued() throws IOException {
         OriginFile file = OriginFile.of(1, SIZE).stallAfter(100_000, 1);
-        TransferOptions hasty = TransferFixture.options(3, Duration.ofSeconds(5), Duration.ofMillis(400));
+        TransferOptions hasty = TransferFixture.options(3, Duration.ofSeconds(5), Duration.ofSeconds(2));
         Outcome outcome = transfers.fetch(serve(file), hasty).isPublished(file.content());
         assertThat(outcome.retries()).containsExactly(FailureType.TIMEOUT);
         assertThat(outcome.startedOver()).isEmpty();

@@ -150,7 +150,7 @@ class Http2TransferTests {
 
     @Test
     void anOriginThatFallsSilentIsTriedAgain() throws IOException {
-        TransferOptions hasty = TransferFixture.options(3, Duration.ofSeconds(5), Duration.ofMillis(400));
+        TransferOptions hasty = TransferFixture.options(3, Duration.ofSeconds(5), Duration.ofSeconds(2));
         Outcome outcome = transfers.fetch(serve(file().stallAfter(1_000_000, 1)), hasty);
         outcome.isPublished(CONTENT);
         assertThat(outcome.retries()).containsExactly(FailureType.TIMEOUT);
