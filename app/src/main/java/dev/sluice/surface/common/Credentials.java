@@ -35,6 +35,8 @@ public final class Credentials {
         API_KEY,
         /** The session's cookie, with its CSRF token where something is changed. */
         SESSION,
+        /** No good cookie of a session: then one of nobody's begins, unless something is changed, which is 403. */
+        NEW_SESSION,
         /** {@code ?ticket=} on sockets and event streams. */
         TICKET,
         /** Nothing, under the open-access rule. */
@@ -113,6 +115,9 @@ public final class Credentials {
 
     /** A browser sends its cookie everywhere, so a surface that takes none does as if it was not there. */
     private Mono<Principal> withoutHeader(ServerRequest request, Set<Kind> accepted) {
+        if (accepted.contains(Kind.NEW_SESSION)) {
+            return sessions.principal(request).switchIfEmpty(Mono.defer(() -> sessions.first(request)));
+        }
         if (accepted.contains(Kind.SESSION) && SessionCookie.isIn(request)) {
             return sessions.principal(request);
         }

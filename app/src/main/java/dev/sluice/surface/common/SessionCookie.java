@@ -6,6 +6,7 @@ import dev.sluice.account.Principal;
 import dev.sluice.account.Sessions;
 import dev.sluice.account.User;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +29,27 @@ public final class SessionCookie {
     public static final String NAME = "session_id";
 
     private static final String CSRF = "X-CSRF-Token";
+    private static final String ATTRIBUTE = SessionCookie.class.getName();
     private static final Set<HttpMethod> SAFE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE);
 
     private final Sessions sessions;
     private final CsrfTokens csrf;
     private final ClientAddress clients;
+    private final RateLimits limits;
+    private final LimitPolicies.Rig newSessions;
 
-    SessionCookie(Sessions sessions, CsrfTokens csrf, ClientAddress clients) {
+    SessionCookie(
+            Sessions sessions,
+            CsrfTokens csrf,
+            ClientAddress clients,
+            RateLimits limits,
+            LimitPolicies.Rig newSessions) {
         this.sessions = sessions;
         this.csrf = csrf;
         this.clients = clients;
+        this.limits = limits;
+        this.newSessions = newSessions;
     }
 
     static boolean isIn(ServerRequest request) {
@@ -50,15 +61,28 @@ public final class SessionCookie {
         return Mono.justOrEmpty(value(request))
                 .flatMap(cookie -> sessions.find(cookie)
                         .doOnNext(session -> requireOwnPage(request, cookie))
+                        .doOnNext(session -> request.attributes().put(ATTRIBUTE, cookie))
                         .map(Sessions.Session::principal));
     }
 
-    /** The CSRF token of the request's session; of a new one, with its cookie in the answer, when it has no good one. */
-    public Mono<String> csrfToken(ServerRequest request) {
-        return Mono.justOrEmpty(value(request))
-                .filterWhen(cookie -> sessions.find(cookie).hasElement())
-                .map(csrf::of)
-                .switchIfEmpty(Mono.defer(() -> begin(request, null)));
+    /**
+     * The principal of a session of nobody's that begins with this request, with its cookie in the answer. Fails with {@link
+     * Refused} 403 when the request would change something, since nobody can have the CSRF token of a session that is not,
+     * and with {@link TooManyRequests} when too many began for its address.
+     */
+    Mono<Principal> first(ServerRequest request) {
+        if (!SAFE.contains(request.method())) {
+            return Mono.error(csrfRefusal(request));
+        }
+        return limits.require(newSessions, clients.limitKey(request))
+                .then(sessions.begin(null))
+                .doOnNext(begun -> set(request, begun.cookie()))
+                .map(begun -> begun.session().principal());
+    }
+
+    /** The CSRF token of the session by which a request passed the {@link Credentials}. */
+    public String csrfToken(ServerRequest request) {
+        return csrf.of((String) Objects.requireNonNull(request.attributes().get(ATTRIBUTE)));
     }
 
     /**
@@ -103,12 +127,15 @@ public final class SessionCookie {
 
     private void requireToken(ServerRequest request, String cookie) {
         String token = request.headers().firstHeader(CSRF);
-        if (token == null) {
-            throw new Refused(HttpStatus.FORBIDDEN, "CSRF token missing").coded("CSRF_TOKEN_MISSING");
+        if (token == null || !csrf.matches(cookie, token)) {
+            throw csrfRefusal(request);
         }
-        if (!csrf.matches(cookie, token)) {
-            throw new Refused(HttpStatus.FORBIDDEN, "CSRF token invalid").coded("CSRF_TOKEN_INVALID");
-        }
+    }
+
+    private static Refused csrfRefusal(ServerRequest request) {
+        return request.headers().firstHeader(CSRF) == null
+                ? new Refused(HttpStatus.FORBIDDEN, "CSRF token missing").coded("CSRF_TOKEN_MISSING")
+                : new Refused(HttpStatus.FORBIDDEN, "CSRF token invalid").coded("CSRF_TOKEN_INVALID");
     }
 
     /** Of two cookies of the name one was put there by somebody else. */
@@ -126,6 +153,7 @@ public final class SessionCookie {
                         .secure(clients.isSecure(request.exchange().getRequest()))
                         .path("/")
                         .build());
+        request.attributes().put(ATTRIBUTE, cookie);
         return cookie;
     }
 }

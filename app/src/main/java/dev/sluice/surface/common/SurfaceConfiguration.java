@@ -46,8 +46,13 @@ public class SurfaceConfiguration {
     }
 
     @Bean
-    SessionCookie sessionCookie(Sessions sessions, CsrfTokens csrf, ClientAddress clients) {
-        return new SessionCookie(sessions, csrf, clients);
+    SessionCookie sessionCookie(
+            Sessions sessions,
+            CsrfTokens csrf,
+            ClientAddress clients,
+            RateLimits limits,
+            LimitPolicies.Rig newSessions) {
+        return new SessionCookie(sessions, csrf, clients, limits, newSessions);
     }
 
     @Bean

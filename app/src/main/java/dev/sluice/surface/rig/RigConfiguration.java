@@ -1,9 +1,11 @@
 package dev.sluice.surface.rig;
 
 import dev.sluice.surface.common.ClientAddress;
+import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.LimitPolicies;
 import dev.sluice.surface.common.RateLimits;
 import dev.sluice.surface.common.SessionCookie;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -18,10 +20,18 @@ public class RigConfiguration {
         return new SessionHandler(sessions);
     }
 
-    /** Whoever asks for a session has none yet, so that is limited by address. */
     @Bean
-    RouterFunction<ServerResponse> rigRoutes(
-            SessionHandler sessions, RateLimits limits, LimitPolicies.Rig policy, ClientAddress clients) {
-        return RigRoutes.routes(sessions, limits.filter(policy, clients::limitKey));
+    RigRoutes.Filters rigFilters(
+            RateLimits limits, LimitPolicies.Rig policy, ClientAddress clients, Credentials credentials, Clock clock) {
+        return new RigRoutes.Filters(
+                limits.filter(policy, request -> Credentials.of(request).owner()),
+                credentials,
+                limits.refusals(limits.filter(policy, clients::limitKey)),
+                new RigErrors(clock));
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> rigRoutes(SessionHandler sessions, RigRoutes.Filters filters) {
+        return RigRoutes.routes(sessions, filters);
     }
 }

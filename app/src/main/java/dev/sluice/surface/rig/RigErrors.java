@@ -1,6 +1,10 @@
 package dev.sluice.surface.rig;
 
+import dev.sluice.surface.common.Refused;
 import dev.sluice.surface.common.TooManyRequests;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -9,20 +13,39 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** The dialect's error shapes. */
+/** The dialect's error shape: {@code {"detail", "error_code", "timestamp"}}. */
 final class RigErrors {
 
-    private RigErrors() {}
+    private final Clock clock;
 
-    /** A filter round all others: what any of them or the handler refuses is answered here. */
-    static Mono<ServerResponse> answered(ServerRequest request, HandlerFunction<ServerResponse> next) {
-        return Mono.defer(() -> next.handle(request)).onErrorResume(TooManyRequests.class, RigErrors::answer);
+    RigErrors(Clock clock) {
+        this.clock = clock;
     }
 
-    private static Mono<ServerResponse> answer(TooManyRequests refused) {
-        return ServerResponse.status(HttpStatus.TOO_MANY_REQUESTS)
-                .header(HttpHeaders.RETRY_AFTER, Long.toString(refused.retryAfter()))
-                .contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(new RigWire.TooMany(refused.detail(), refused.retryAfter()));
+    /** A filter round all others: what any of them or the handler refuses is answered here. */
+    Mono<ServerResponse> answered(ServerRequest request, HandlerFunction<ServerResponse> next) {
+        return Mono.defer(() -> next.handle(request)).onErrorResume(error -> switch (error) {
+            case Refused refused ->
+                answer(ServerResponse.status(refused.status()), failure(refused.detail(), code(refused), null));
+            case TooManyRequests refused ->
+                answer(
+                        ServerResponse.status(HttpStatus.TOO_MANY_REQUESTS)
+                                .header(HttpHeaders.RETRY_AFTER, Long.toString(refused.retryAfter())),
+                        failure(refused.detail(), "RATE_LIMIT_EXCEEDED", refused.retryAfter()));
+            default -> Mono.error(error);
+        });
+    }
+
+    private static String code(Refused refused) {
+        String code = refused.code();
+        return code == null ? refused.status().name() : code;
+    }
+
+    private RigWire.Failure failure(String detail, String code, @Nullable Long retryAfter) {
+        return new RigWire.Failure(detail, code, clock.instant().truncatedTo(ChronoUnit.SECONDS), retryAfter);
+    }
+
+    private static Mono<ServerResponse> answer(ServerResponse.BodyBuilder answer, RigWire.Failure failure) {
+        return answer.contentType(MediaType.APPLICATION_JSON).bodyValue(failure);
     }
 }

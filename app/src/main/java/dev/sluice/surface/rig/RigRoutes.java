@@ -4,6 +4,9 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import static org.springframework.web.reactive.function.server.RouterFunctions.nest;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import dev.sluice.surface.common.Credentials;
+import dev.sluice.surface.common.Credentials.Kind;
+import java.util.EnumSet;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -13,12 +16,24 @@ final class RigRoutes {
 
     private RigRoutes() {}
 
-    static RouterFunction<ServerResponse> routes(
-            SessionHandler sessions, HandlerFilterFunction<ServerResponse, ServerResponse> limit) {
-        RouterFunction<ServerResponse> all = route().GET("/api/csrf-token", sessions::csrfToken)
-                .build()
-                .filter(limit)
-                .filter(RigErrors::answered);
+    /** What lies round every path, from the inner to the outer one. */
+    record Filters(
+            HandlerFilterFunction<ServerResponse, ServerResponse> bySession,
+            Credentials credentials,
+            HandlerFilterFunction<ServerResponse, ServerResponse> refusals,
+            RigErrors errors) {
+
+        RouterFunction<ServerResponse> round(RouterFunction<ServerResponse> routes) {
+            return routes.filter(bySession)
+                    .filter(credentials.require(EnumSet.of(Kind.SESSION, Kind.NEW_SESSION)))
+                    .filter(refusals)
+                    .filter(errors::answered);
+        }
+    }
+
+    static RouterFunction<ServerResponse> routes(SessionHandler sessions, Filters filters) {
+        RouterFunction<ServerResponse> all = filters.round(
+                route().GET("/api/csrf-token", sessions::csrfToken).build());
         return all.and(nest(path("/rig"), all));
     }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.surface.rig;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -11,6 +14,13 @@ final class RigWire {
     @JsonNaming(SnakeCaseStrategy.class)
     record CsrfToken(String csrfToken) {}
 
+    /** What every error is told by; {@code retryAfter} in seconds, for 429 alone. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record TooMany(String detail, long retryAfter) {}
+    record Failure(
+            String detail,
+            String errorCode,
+            Instant timestamp,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long retryAfter) {}
 }

@@ -16,9 +16,8 @@ final class SessionHandler {
     }
 
     Mono<ServerResponse> csrfToken(ServerRequest request) {
-        return sessions.csrfToken(request)
-                .flatMap(token -> ServerResponse.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(new RigWire.CsrfToken(token)));
+        return ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(new RigWire.CsrfToken(sessions.csrfToken(request)));
     }
 }
