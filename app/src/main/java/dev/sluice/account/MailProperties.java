@@ -14,8 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param username empty when it wants none
  * @param password of that user
  * @param from the address that mail comes from
- * @param starttls whether the connection must become TLS before anything is said (RFC 3207); when it is not set, it must
- *     where there is a user
+ * @param encryption how the connection is encrypted; see {@link #encryption()} for when it is not set
  */
 @ConfigurationProperties("sluice.mail")
 record MailProperties(
@@ -24,17 +23,37 @@ record MailProperties(
         @DefaultValue("") String username,
         @DefaultValue("") String password,
         @DefaultValue("") String from,
-        @Nullable Boolean starttls) {
+        @Nullable Encryption encryption) {
+
+    private static final int TLS_PORT = 465;
+
+    /** How a connection is encrypted. */
+    enum Encryption {
+        /** Not at all. */
+        NONE,
+        /** It must become TLS before anything is said (RFC 3207). */
+        STARTTLS,
+        /** It is TLS from its first byte (RFC 8314). */
+        TLS
+    }
 
     MailProperties {
-        if (!username.isEmpty() && Boolean.FALSE.equals(starttls)) {
-            throw new IllegalArgumentException(
-                    "sluice.mail.starttls must not be false with SMTP_USER: the password would be sent in clear.");
+        if (!username.isEmpty() && encryption == Encryption.NONE) {
+            throw new IllegalArgumentException("sluice.mail.encryption (SMTP_ENCRYPTION) must not be none with"
+                    + " SMTP_USER: the password would be sent in clear.");
         }
     }
 
-    boolean encrypted() {
-        return starttls == null ? !username.isEmpty() : starttls;
+    /** As it is set; when it is not, TLS on port 465, and elsewhere STARTTLS where there is a user. */
+    @Override
+    public Encryption encryption() {
+        if (encryption != null) {
+            return encryption;
+        }
+        if (port == TLS_PORT) {
+            return Encryption.TLS;
+        }
+        return username.isEmpty() ? Encryption.NONE : Encryption.STARTTLS;
     }
 
     /** What is not set, and must be for mail to be sent. */

@@ -39,9 +39,14 @@ final class ResetMail implements AutoCloseable {
         Properties smtp = sender.getJavaMailProperties();
         List.of("connectiontimeout", "timeout", "writetimeout")
                 .forEach(limit -> smtp.setProperty("mail.smtp." + limit, PATIENCE_MILLIS));
-        String encrypted = Boolean.toString(properties.encrypted());
-        smtp.setProperty("mail.smtp.starttls.enable", encrypted);
-        smtp.setProperty("mail.smtp.starttls.required", encrypted);
+        switch (properties.encryption()) {
+            case NONE -> {}
+            case STARTTLS -> {
+                smtp.setProperty("mail.smtp.starttls.enable", "true");
+                smtp.setProperty("mail.smtp.starttls.required", "true");
+            }
+            case TLS -> smtp.setProperty("mail.smtp.ssl.enable", "true");
+        }
         smtp.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         if (!properties.username().isEmpty()) {
             sender.setUsername(properties.username());

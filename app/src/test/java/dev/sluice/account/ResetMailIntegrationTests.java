@@ -138,10 +138,10 @@ class ResetMailIntegrationTests {
                                 FROM,
                                 "sluice.mail.username=gateway",
                                 "sluice.mail.password=" + PASSWORD,
-                                "sluice.mail.starttls=false")
+                                "sluice.mail.encryption=none")
                         .close())
                 .rootCause()
-                .hasMessageContaining("sluice.mail.starttls must not be false with SMTP_USER");
+                .hasMessageContaining("sluice.mail.encryption (SMTP_ENCRYPTION) must not be none with SMTP_USER");
         assertThat(output).doesNotContain(PASSWORD);
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.account.MailProperties.Encryption;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,20 +31,33 @@ class ResetPropertiesTests {
                 .hasMessageContaining("SLUICE_PUBLIC_URL");
     }
 
-    @Test
-    void mailIsEncryptedWhereThereIsAUser() {
-        assertThat(mail("", null).encrypted()).isFalse();
-        assertThat(mail("user", null).encrypted()).isTrue();
-        assertThat(mail("", true).encrypted()).isTrue();
-        assertThatThrownBy(() -> mail("user", false)).isInstanceOf(IllegalArgumentException.class);
+    @ParameterizedTest
+    @CsvSource({
+        "587, '',,  NONE",
+        "587, user,, STARTTLS",
+        "465, '',, TLS",
+        "465, user,, TLS",
+        "587, '', STARTTLS, STARTTLS",
+        "587, user, TLS, TLS",
+        "465, user, STARTTLS, STARTTLS",
+        "465, '', NONE, NONE"
+    })
+    void mailIsEncryptedWhereThereIsAUserAndOnTheTlsPort(
+            int port, String username, @Nullable Encryption set, Encryption used) {
+        assertThat(mail(port, username, set).encryption()).isEqualTo(used);
     }
 
-    private static MailProperties mail(String username, @Nullable Boolean starttls) {
-        return new MailProperties("host", 587, username, "password", "from@example.com", starttls);
+    @Test
+    void noPasswordGoesInClear() {
+        assertThatThrownBy(() -> mail(465, "user", Encryption.NONE)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static MailProperties mail(int port, String username, @Nullable Encryption encryption) {
+        return new MailProperties("host", port, username, "password", "from@example.com", encryption);
     }
 
     @Test
     void theTextIsWithoutThePassword() {
-        assertThat(mail("user", null).toString()).doesNotContain("password");
+        assertThat(mail(587, "user", null).toString()).doesNotContain("password");
     }
 }

@@ -90,14 +90,23 @@ public final class Certificates {
 
     /** Makes this JVM trust the authority, and only it, until {@link #distrust()}. For clients that are made from now. */
     public void trust() throws IOException, GeneralSecurityException {
+        System.setProperty("javax.net.ssl.trustStore", trusted().toString());
+        System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
+    }
+
+    /** Flags that make another JVM trust the authority, and only it. */
+    public String flagsOfTrust() throws IOException, GeneralSecurityException {
+        return "-Djavax.net.ssl.trustStore=" + trusted() + " -Djavax.net.ssl.trustStorePassword=" + PASSWORD;
+    }
+
+    private Path trusted() throws IOException, GeneralSecurityException {
         KeyStore trusted = empty();
         trusted.setCertificateEntry(AUTHORITY, keys.getCertificate(AUTHORITY));
         Path file = directory.resolve("trusted.p12");
         try (OutputStream stream = Files.newOutputStream(file)) {
             trusted.store(stream, PASSWORD.toCharArray());
         }
-        System.setProperty("javax.net.ssl.trustStore", file.toString());
-        System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
+        return file;
     }
 
     /** Takes {@link #trust()} back. */
