@@ -16,6 +16,13 @@ final class LiveUsers {
         return states.state(id).filter(UserState::active).map(state -> principal(id, state));
     }
 
+    /** A user by what was given for once, which then holds until its password is changed; empty when it is gone or inactive. */
+    Mono<Admission> admit(long id) {
+        return states.state(id)
+                .filter(UserState::active)
+                .map(state -> new Admission(principal(id, state), Mono.defer(() -> find(id, state.tokenVersion()))));
+    }
+
     /** A user by what ends with its password; empty also when that was changed since. */
     Mono<Principal> find(long id, long tokenVersion) {
         return states.state(id, tokenVersion)

@@ -48,16 +48,16 @@ public final class Tickets {
     /**
      * Takes a ticket, which is gone then.
      *
-     * @return whose it was, with the rights that its user has now; empty when it is unknown, taken or too old, or its user
-     *     does not get in any more
+     * @return whose it was, with the rights that its user has now, until that is shut out or has another password; empty when
+     *     it is unknown, taken or too old, or its user does not get in any more
      */
-    public Mono<Principal> redeem(String ticket) {
+    public Mono<Admission> redeem(String ticket) {
         return Mono.defer(() -> RandomSecrets.hasForm(ticket)
-                ? store.take(SecretHash.of(ticket)).flatMap(holder -> principal(holder.owner(), holder.user()))
+                ? store.take(SecretHash.of(ticket)).flatMap(holder -> admit(holder.owner(), holder.user()))
                 : Mono.empty());
     }
 
-    private Mono<Principal> principal(String owner, @Nullable Long user) {
-        return user == null ? Mono.just(new Principal(owner, null, false)) : users.find(user);
+    private Mono<Admission> admit(String owner, @Nullable Long user) {
+        return user == null ? Admission.by(Mono.just(new Principal(owner, null, false))) : users.admit(user);
     }
 }

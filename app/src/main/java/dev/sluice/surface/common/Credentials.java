@@ -1,6 +1,7 @@
 package dev.sluice.surface.common;
 
 import dev.sluice.account.AccessTokens;
+import dev.sluice.account.Admission;
 import dev.sluice.account.ApiKeys;
 import dev.sluice.account.OpenAccess;
 import dev.sluice.account.Principal;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -29,7 +29,7 @@ public final class Credentials {
 
     /** What a surface takes. */
     public enum Kind {
-        /** {@code Authorization: Bearer} with an access token; on sockets and event streams also {@code ?token=}. */
+        /** {@code Authorization: Bearer} with an access token. */
         TOKEN,
         /** {@code X-API-Key}. */
         API_KEY,
@@ -37,13 +37,13 @@ public final class Credentials {
         SESSION,
         /** No good cookie of a session: then one of nobody's begins, unless something is changed, which is 403. */
         NEW_SESSION,
-        /** {@code ?ticket=} on sockets and event streams. */
-        TICKET,
+        /** {@code ?token=} with an access token, or {@code ?ticket=}: for sockets, to which browsers send no headers. */
+        QUERY,
         /** Nothing, under the open-access rule. */
         NONE
     }
 
-    private static final String ATTRIBUTE = Principal.class.getName();
+    private static final String ATTRIBUTE = Admission.class.getName();
     private static final String BEARER = "bearer ";
     private static final String API_KEY = "X-API-Key";
     private static final List<String> FORWARDED =
@@ -65,7 +65,16 @@ public final class Credentials {
 
     /** The principal of a request that passed the filter. */
     public static Principal of(ServerRequest request) {
-        return (Principal) Objects.requireNonNull(request.attributes().get(ATTRIBUTE));
+        return admission(request).principal();
+    }
+
+    /** Completes when the credential of a request that passed the filter is not good any more. */
+    static Mono<Void> ended(ServerRequest request) {
+        return admission(request).ended();
+    }
+
+    private static Admission admission(ServerRequest request) {
+        return (Admission) Objects.requireNonNull(request.attributes().get(ATTRIBUTE));
     }
 
     /** Whose jobs the principal of a request may see. */
@@ -79,49 +88,52 @@ public final class Credentials {
      * gives nothing found that its principal is gone by now.
      */
     public HandlerFilterFunction<ServerResponse, ServerResponse> require(Set<Kind> accepted) {
-        return (request, next) -> principal(request, accepted)
+        return (request, next) -> admit(request, accepted)
                 .switchIfEmpty(Mono.error(() -> unauthorized(request)))
-                .flatMap(principal -> pass(request, principal, next));
+                .flatMap(admission -> pass(request, admission, next));
     }
 
     private static Mono<ServerResponse> pass(
-            ServerRequest request, Principal principal, HandlerFunction<ServerResponse> next) {
-        request.attributes().put(ATTRIBUTE, principal);
+            ServerRequest request, Admission admission, HandlerFunction<ServerResponse> next) {
+        request.attributes().put(ATTRIBUTE, admission);
         return next.handle(request).switchIfEmpty(Mono.error(() -> unauthorized(request)));
     }
 
-    private Mono<Principal> principal(ServerRequest request, Set<Kind> accepted) {
+    private Mono<Admission> admit(ServerRequest request, Set<Kind> accepted) {
         HttpHeaders headers = request.headers().asHttpHeaders();
         if (headers.containsHeader(HttpHeaders.AUTHORIZATION)) {
-            return accepted.contains(Kind.TOKEN) ? bearer(headers) : Mono.empty();
+            return accepted.contains(Kind.TOKEN) ? Admission.by(bearer(headers)) : Mono.empty();
         }
         if (headers.containsHeader(API_KEY)) {
             return accepted.contains(Kind.API_KEY)
-                    ? Mono.justOrEmpty(only(headers.getValuesAsList(API_KEY))).flatMap(keys::check)
+                    ? Mono.justOrEmpty(only(headers.getValuesAsList(API_KEY)))
+                            .flatMap(key -> Admission.by(keys.check(key)))
                     : Mono.empty();
         }
-        if (isStream(request) && request.queryParam("token").isPresent()) {
-            return accepted.contains(Kind.TOKEN)
-                    ? Mono.justOrEmpty(request.queryParam("token")).flatMap(tokens::check)
-                    : Mono.empty();
-        }
-        if (isStream(request) && request.queryParam("ticket").isPresent()) {
-            return accepted.contains(Kind.TICKET)
-                    ? Mono.justOrEmpty(request.queryParam("ticket")).flatMap(tickets::redeem)
-                    : Mono.empty();
+        if (accepted.contains(Kind.QUERY)) {
+            Optional<String> token = request.queryParam("token");
+            if (token.isPresent()) {
+                return Admission.by(tokens.check(token.get()));
+            }
+            Optional<String> ticket = request.queryParam("ticket");
+            if (ticket.isPresent()) {
+                return tickets.redeem(ticket.get());
+            }
         }
         return withoutHeader(request, accepted);
     }
 
     /** A browser sends its cookie everywhere, so a surface that takes none does as if it was not there. */
-    private Mono<Principal> withoutHeader(ServerRequest request, Set<Kind> accepted) {
+    private Mono<Admission> withoutHeader(ServerRequest request, Set<Kind> accepted) {
         if (accepted.contains(Kind.NEW_SESSION)) {
-            return sessions.principal(request).switchIfEmpty(Mono.defer(() -> sessions.first(request)));
+            return Admission.by(sessions.principal(request)).switchIfEmpty(Mono.defer(() -> sessions.first(request)));
         }
         if (accepted.contains(Kind.SESSION) && SessionCookie.isIn(request)) {
-            return sessions.principal(request);
+            return Admission.by(sessions.principal(request));
         }
-        return accepted.contains(Kind.NONE) ? Mono.justOrEmpty(openAccess.admit(caller(request))) : Mono.empty();
+        return accepted.contains(Kind.NONE)
+                ? Admission.by(Mono.justOrEmpty(openAccess.admit(caller(request))))
+                : Mono.empty();
     }
 
     private Mono<Principal> bearer(HttpHeaders headers) {
@@ -134,13 +146,6 @@ public final class Credentials {
     /** Two of one kind are none: who knows which of them somebody on the way looked at. */
     private static Optional<String> only(List<String> values) {
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
-    }
-
-    /** Whether it is a socket or an event stream: for them alone, browsers cannot send headers. */
-    private static boolean isStream(ServerRequest request) {
-        HttpHeaders headers = request.headers().asHttpHeaders();
-        return "websocket".equalsIgnoreCase(headers.getFirst(HttpHeaders.UPGRADE))
-                || MediaType.TEXT_EVENT_STREAM_VALUE.equalsIgnoreCase(headers.getFirst(HttpHeaders.ACCEPT));
     }
 
     private static Refused unauthorized(ServerRequest request) {

@@ -1,5 +1,6 @@
 package dev.sluice.surface.common;
 
+import dev.sluice.account.Admission;
 import dev.sluice.account.CsrfTokens;
 import dev.sluice.account.OpenAccess;
 import dev.sluice.account.Principal;
@@ -66,18 +67,18 @@ public final class SessionCookie {
     }
 
     /**
-     * The principal of a session of nobody's that begins with this request, with its cookie in the answer. Fails with {@link
+     * Lets in a session of nobody's that begins with this request, with its cookie in the answer. Fails with {@link
      * Refused} 403 when the request would change something, since nobody can have the CSRF token of a session that is not,
      * and with {@link TooManyRequests} when too many began for its address.
      */
-    Mono<Principal> first(ServerRequest request) {
+    Mono<Admission> first(ServerRequest request) {
         if (!SAFE.contains(request.method())) {
             return Mono.error(csrfRefusal(request));
         }
         return limits.require(newSessions, clients.limitKey(request))
                 .then(sessions.begin(null))
-                .doOnNext(begun -> set(request, begun.cookie()))
-                .map(begun -> begun.session().principal());
+                .map(begun -> set(request, begun.cookie()))
+                .flatMap(cookie -> Admission.by(sessions.find(cookie).map(Sessions.Session::principal)));
     }
 
     /** The CSRF token of the session by which a request passed the {@link Credentials}. */

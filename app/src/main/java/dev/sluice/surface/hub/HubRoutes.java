@@ -29,23 +29,28 @@ final class HubRoutes {
             HandlerFilterFunction<ServerResponse, ServerResponse> refusals) {}
 
     static RouterFunction<ServerResponse> routes(Handlers handlers, Credentials credentials, Limits limits) {
-        UnaryOperator<RouterFunction<ServerResponse>> closed =
-                routes -> routes.filter(credentials.require(EnumSet.of(Kind.TOKEN, Kind.TICKET)))
-                        .filter(limits.refusals())
-                        .filter(HubErrors::answered);
-        RouterFunction<ServerResponse> limited = closed.apply(limited(handlers).filter(limits.byPrincipal()));
-        return closed.apply(health(handlers, Mounting.byToken()))
+        UnaryOperator<RouterFunction<ServerResponse>> answered =
+                routes -> routes.filter(limits.refusals()).filter(HubErrors::answered);
+        UnaryOperator<RouterFunction<ServerResponse>> byToken =
+                routes -> answered.apply(routes.filter(credentials.require(EnumSet.of(Kind.TOKEN))));
+        RouterFunction<ServerResponse> requests =
+                byToken.apply(requests(handlers).filter(limits.byPrincipal()));
+        RouterFunction<ServerResponse> sockets = answered.apply(sockets(handlers)
+                .filter(limits.byPrincipal())
+                .filter(credentials.require(EnumSet.of(Kind.TOKEN, Kind.QUERY))));
+        RouterFunction<ServerResponse> limited = requests.and(sockets);
+        return byToken.apply(health(handlers, Mounting.byToken()))
                 .and(limited)
                 .and(nest(
                         path("/hub"),
-                        closed.apply(health(handlers, RequestPredicates.all())).and(limited)));
+                        byToken.apply(health(handlers, RequestPredicates.all())).and(limited)));
     }
 
     private static RouterFunction<ServerResponse> health(Handlers handlers, RequestPredicate whose) {
         return route().GET("/health", whose, handlers.jobs()::health).build();
     }
 
-    private static RouterFunction<ServerResponse> limited(Handlers handlers) {
+    private static RouterFunction<ServerResponse> requests(Handlers handlers) {
         return route().POST("/api/download", handlers.jobs()::download)
                 .GET("/api/jobs", handlers.list()::list)
                 .POST("/api/jobs/batch", handlers.batch()::run)
@@ -54,7 +59,10 @@ final class HubRoutes {
                 .POST("/api/job/{job_id}/pause", handlers.jobs()::pause)
                 .POST("/api/job/{job_id}/resume", handlers.jobs()::resume)
                 .POST("/api/job/{job_id}/retry", handlers.jobs()::retry)
-                .GET("/ws/jobs/{job_id}", handlers.socket()::follow)
                 .build();
+    }
+
+    private static RouterFunction<ServerResponse> sockets(Handlers handlers) {
+        return route().GET("/ws/jobs/{job_id}", handlers.socket()::follow).build();
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.surface.hub;
 
 import dev.sluice.feed.EventFeed;
 import dev.sluice.job.Job;
-import dev.sluice.job.JobScope;
 import dev.sluice.source.huggingface.HubReference;
 import dev.sluice.storage.Storage;
 import dev.sluice.surface.common.Credentials;
@@ -33,16 +32,16 @@ final class HubSocket {
     }
 
     Mono<ServerResponse> follow(ServerRequest request) {
-        JobScope scope = Credentials.scope(request);
-        return jobs.find(scope, request.pathVariable("job_id"))
-                .flatMap(job -> upgrade.to(request, session -> serve(session, scope, job)));
+        return jobs.find(Credentials.scope(request), request.pathVariable("job_id"))
+                .flatMap(job -> upgrade.to(request, session -> serve(request, session, job)));
     }
 
-    private Mono<Void> serve(WebSocketSession session, JobScope scope, Job job) {
+    private Mono<Void> serve(ServerRequest request, WebSocketSession session, Job job) {
         HubStory story =
                 new HubStory(HubCommand.of(HubReference.of(job.source().url()), storage.absolute(job.folder())));
-        Flux<String> messages =
-                feed.follow(scope, job.id()).concatMapIterable(story::tell, 1).map(json::writeValueAsString);
-        return Sockets.serve(session, messages, story::hasEnded);
+        Flux<String> messages = feed.follow(Credentials.scope(request), job.id())
+                .concatMapIterable(story::tell, 1)
+                .map(json::writeValueAsString);
+        return Sockets.serve(request, session, messages, story::hasEnded);
     }
 }

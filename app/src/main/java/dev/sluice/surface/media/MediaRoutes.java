@@ -26,16 +26,18 @@ final class MediaRoutes {
             ApiDocs docs,
             Credentials credentials,
             HandlerFilterFunction<ServerResponse, ServerResponse> limit) {
-        RouterFunction<ServerResponse> closed = route().POST("/api/downloads/start", handler::start)
+        RouterFunction<ServerResponse> requests = route().POST("/api/downloads/start", handler::start)
                 .GET("/api/downloads/status/{task_id}", handler::status)
                 .POST("/api/downloads/cancel/{task_id}", handler::cancel)
                 .GET("/api/downloads/active", handler::active)
-                .GET("/ws/progress", socket::progress)
+                .build()
+                .filter(credentials.require(EnumSet.of(Kind.TOKEN, Kind.API_KEY, Kind.NONE)));
+        RouterFunction<ServerResponse> sockets = route().GET("/ws/progress", socket::progress)
                 .GET("/ws/logs", socket::logs)
                 .build()
-                .filter(credentials.require(EnumSet.of(Kind.TOKEN, Kind.API_KEY, Kind.TICKET, Kind.NONE)))
-                .filter(limit)
-                .filter(MediaErrors::answered);
+                .filter(credentials.require(EnumSet.of(Kind.TOKEN, Kind.API_KEY, Kind.QUERY, Kind.NONE)));
+        RouterFunction<ServerResponse> closed =
+                requests.and(sockets).filter(limit).filter(MediaErrors::answered);
         RouterFunction<ServerResponse> pages = route().GET("/api/docs", docs.swaggerUi(MediaHandler.SURFACE))
                 .GET("/api/redoc", docs.redoc(MediaHandler.SURFACE))
                 .build();

@@ -40,7 +40,7 @@ final class MediaSocket {
         JobScope scope = Credentials.scope(request);
         Flux<String> messages =
                 feed.follow(scope, MediaHandler.SURFACE).mapNotNull(render).map(json::writeValueAsString);
-        return upgrade.to(request, session -> Sockets.serve(session, messages));
+        return upgrade.to(request, session -> Sockets.serve(request, session, messages));
     }
 
     private static @Nullable Object progress(FeedMessage message) {

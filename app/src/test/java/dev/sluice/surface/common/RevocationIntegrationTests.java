@@ -3,15 +3,19 @@ package dev.sluice.surface.common;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.account.Forge;
 import dev.sluice.testkit.Accounts;
 import dev.sluice.testkit.Accounts.Person;
 import dev.sluice.testkit.GatewayProcess;
+import dev.sluice.testkit.SocketClient;
 import dev.sluice.testkit.TestDatabase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RevocationIntegrationTests {
 
     private static final Duration IN_TIME = Duration.ofSeconds(5);
+    private static final String SECRET = "the secret that both gateways have, long enough";
     private static final String KEYS = "/api/v2/api-keys";
 
     @TempDir
@@ -37,7 +42,7 @@ class RevocationIntegrationTests {
                 "DATABASE_URL",
                 TestDatabase.create().url(),
                 "JWT_SECRET",
-                "the secret that both gateways have, long enough",
+                SECRET,
                 "SLUICE_ADMIN_PASSWORD",
                 Accounts.ADMINS_PASSWORD);
         CompletableFuture<GatewayProcess> other =
@@ -132,5 +137,48 @@ class RevocationIntegrationTests {
                         endings.forEach(ending -> assertThat(status(elsewhere, ending.header(), ending.value()))
                                 .as(ending.name())
                                 .isEqualTo(401)));
+    }
+
+    /** By tokens and tickets, on the gateway where each is ended and on the other one. */
+    @Test
+    void openSocketsEndWithTheirCredentials() {
+        Person may = accounts.create(admin, "may");
+        Person ned = accounts.create(admin, "ned");
+        Person root = accounts.create(admin, "root");
+        Person stays = accounts.create(admin, "stays");
+        change(root, "{\"is_superuser\":true}");
+        String ends = Forge.token(
+                Forge.HEADER,
+                "{\"sub\":\"elsewhere\",\"exp\":%d}".formatted(System.currentTimeMillis() / 1000 + 4),
+                SECRET.getBytes(StandardCharsets.UTF_8));
+        List<SocketClient> ending = Stream.of(here, elsewhere)
+                .flatMap(gateway -> Stream.of(
+                        socket(gateway, "?token=" + may.token()),
+                        socket(gateway, "?ticket=" + accounts.ticket(ned)),
+                        socket(gateway, "?token=" + root.token()),
+                        socket(gateway, "?token=" + ends)))
+                .toList();
+        List<SocketClient> staying = Stream.of(here, elsewhere)
+                .flatMap(gateway -> Stream.of(
+                        socket(gateway, "?token=" + stays.token()),
+                        socket(gateway, "?ticket=" + accounts.ticket(stays)),
+                        socket(gateway, "")))
+                .toList();
+        change(may, "{\"password\":\"another password\"}");
+        change(ned, "{\"is_active\":false}");
+        change(root, "{\"is_superuser\":false}");
+        await().atMost(IN_TIME.plusSeconds(1))
+                .until(() -> ending.stream().allMatch(socket -> socket.closed().isDone()));
+        assertThat(ending).allSatisfy(socket -> assertThat(socket.closed()).isCompletedWithValue(1008));
+        assertThat(staying).allSatisfy(socket -> {
+            assertThat(socket.closed()).isNotDone();
+            socket.send("ping");
+            await().until(() -> socket.messages().contains("\"pong\""));
+            socket.close();
+        });
+    }
+
+    private static SocketClient socket(GatewayProcess gateway, String query) {
+        return SocketClient.connect("ws://127.0.0.1:" + gateway.port() + "/ws/progress" + query);
     }
 }

@@ -270,6 +270,42 @@ class WaysInIntegrationTests {
                 .hasMessageContaining("401");
     }
 
+    private static String ticket() {
+        HttpResponse<String> answer = send("POST", "/api/v2/tickets", "", "X-API-Key", first.key());
+        return JSON.readTree(answer.body()).get("ticket").asString();
+    }
+
+    /** However it asks: what stands in an address stands in logs, and nobody is to change anything by it. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/downloads/active",
+        "GET, /media/api/downloads/active",
+        "POST, /api/downloads/start",
+        "GET, /api/jobs",
+        "POST, /api/download",
+        "GET, /api/v1/users/me",
+        "GET, /api/v2/api-keys",
+        "POST, /api/v2/api-keys"
+    })
+    void aQueryLetsInToSocketsAlone(String method, String path) {
+        HttpResponse<String> login = send(
+                "POST",
+                "/api/v1/login/access-token",
+                "username=admin&password=" + first.password(),
+                "Content-Type",
+                "application/x-www-form-urlencoded");
+        String token = JSON.readTree(login.body()).get("access_token").asString();
+        SocketClient.connect("ws://127.0.0.1:" + gateway.port() + "/ws/progress?token=" + token)
+                .close();
+        for (String query : List.of("?token=" + token, "?ticket=" + ticket())) {
+            for (String more : List.of("Accept: text/event-stream", "Connection: Upgrade\r\nUpgrade: websocket")) {
+                String request = "%s %s%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n\r\n"
+                        .formatted(method, path, query, more);
+                assertThat(gateway.raw(request)).as(request).startsWith("HTTP/1.1 401 ");
+            }
+        }
+    }
+
     @Test
     void aWrongPasswordIsAnsweredAsAnUnknownUser() {
         HttpResponse<String> wrong = send("POST", SESSION, "{\"username\":\"admin\",\"password\":\"wrong\"}");
