@@ -33,10 +33,11 @@ final class PasswordResetStore {
     }
 
     /**
-     * Opens a reset for an hour; of more than three the oldest go.
+     * Opens a reset for an hour, unless three are open: those stay good, so that nobody else can ask until the token that a
+     * user waits for is gone.
      *
      * @return the address as the user has it, which is where mail goes: another spelling may be another mailbox. Empty when
-     *     no active user has it
+     *     no active user has it, and when none was opened
      */
     Mono<String> open(String email, SecretHash hash) {
         return database.sql(
@@ -44,22 +45,32 @@ final class PasswordResetStore {
                 .bind("email", email)
                 .map(Receiver::of)
                 .one()
-                .delayUntil(receiver -> insert(receiver.user(), hash).then(dropOldest(receiver.user())))
+                .filterWhen(receiver -> insert(receiver.user(), hash))
                 .map(Receiver::email)
                 .as(transaction::transactional)
                 .as(Uncancelled::run);
     }
 
-    private Mono<Void> insert(long user, SecretHash hash) {
+    private Mono<Boolean> insert(long user, SecretHash hash) {
         return database.sql("""
                         insert into password_reset (hash, user_id, expires_at)
-                        values (:hash, :user, clock_timestamp() + interval '1 hour')""").bind("hash", hash.bytes()).bind("user", user).then();
+                        select :hash, :user, clock_timestamp() + interval '1 hour'
+                        where (select count(*) from password_reset
+                               where user_id = :user and expires_at > clock_timestamp()) < :most""")
+                .bind("hash", hash.bytes())
+                .bind("user", user)
+                .bind("most", MOST_PER_USER)
+                .fetch()
+                .rowsUpdated()
+                .map(rows -> rows > 0);
     }
 
-    private Mono<Void> dropOldest(long user) {
-        return database.sql("""
-                        delete from password_reset where user_id = :user and hash not in (
-                            select hash from password_reset where user_id = :user order by expires_at desc limit :most)""").bind("user", user).bind("most", MOST_PER_USER).then();
+    /** Takes one back whose token nobody got. */
+    Mono<Void> withdraw(SecretHash hash) {
+        return database.sql("delete from password_reset where hash = :hash")
+                .bind("hash", hash.bytes())
+                .then()
+                .as(Uncancelled::run);
     }
 
     /** Whether a token is good as of now; empty when it is not. */

@@ -82,8 +82,10 @@ final class ResetRequests implements SmartLifecycle {
     private Mono<Void> work(String email) {
         waiting.decrementAndGet();
         String token = secrets.next();
-        return store.open(email, SecretHash.of(token))
-                .flatMap(address -> mail.send(address, token))
+        SecretHash hash = SecretHash.of(token);
+        return store.open(email, hash)
+                .flatMap(address -> mail.send(address, token)
+                        .onErrorResume(error -> store.withdraw(hash).then(Mono.error(error))))
                 .onErrorResume(error -> {
                     log.warn("the mail of a password reset was not sent: {}", kinds(error));
                     return Mono.empty();

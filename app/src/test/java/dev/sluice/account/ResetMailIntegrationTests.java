@@ -62,6 +62,8 @@ class ResetMailIntegrationTests {
             request(fixture, user.email());
             Awaitility.await().untilAsserted(() -> assertThat(output).contains(NOT_SENT));
             assertThat(output).contains("ConnectException").doesNotContain(user.email());
+            assertThat(fixture.database().column("select user_id from password_reset"))
+                    .isEmpty();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.surface.common;
 
-import java.util.Locale;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
@@ -33,7 +32,15 @@ public final class LoginLimit {
     }
 
     private Mono<Void> require(ServerRequest request, String key) {
-        return limits.require(policy, "address:" + clients.limitKey(request))
-                .then(limits.require(policy, key.toLowerCase(Locale.ROOT)));
+        return limits.require(request, policy, "address:" + clients.limitKey(request), folded(key));
+    }
+
+    /** Each character by itself, as databases do it: {@code İ} is an {@code i} to them, and no {@code i} with a dot. */
+    private static String folded(String key) {
+        return key.codePoints()
+                .map(Character::toUpperCase)
+                .map(Character::toLowerCase)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -105,12 +105,36 @@ public final class RateLimits {
         return duration.plusNanos(999_999_999).toSeconds();
     }
 
-    /** As {@link #take}, beside what a filter takes; fails with {@link TooManyRequests} when nothing is left. */
-    public Mono<Void> require(Policy policy, String key) {
+    /**
+     * Takes one request of each of these clients, beside what a filter takes, and tells what is left of the first one's; fails
+     * with {@link TooManyRequests} at the first that has nothing left, and tells that.
+     */
+    public Mono<Void> require(ServerRequest request, Policy policy, String... keys) {
         return Mono.defer(() -> {
-            Decision decision = take(policy, key);
-            return decision.allowed() ? Mono.empty() : Mono.error(new TooManyRequests(decision.untilReset()));
+            if (!enabled) {
+                return Mono.empty();
+            }
+            Decision first = null;
+            for (String key : keys) {
+                Decision decision = take(policy, key);
+                if (!decision.allowed()) {
+                    tell(request, policy, decision);
+                    return Mono.error(new TooManyRequests(decision.untilReset()));
+                }
+                first = first == null ? decision : first;
+            }
+            tell(request, policy, Objects.requireNonNull(first));
+            return Mono.empty();
         });
+    }
+
+    /** In the fields in which the filter round it told its own. */
+    private static void tell(ServerRequest request, Policy policy, Decision decision) {
+        HttpHeaders headers = request.exchange().getResponse().getHeaders();
+        tell(headers, decision);
+        if (headers.containsHeader("RateLimit")) {
+            tellStandard(headers, policy, decision);
+        }
     }
 
     /**

@@ -75,7 +75,7 @@ public final class SessionCookie {
         if (!SAFE.contains(request.method())) {
             return Mono.error(csrfRefusal(request));
         }
-        return limits.require(newSessions, clients.limitKey(request))
+        return limits.require(request, newSessions, clients.limitKey(request))
                 .then(sessions.begin(null))
                 .map(begun -> set(request, begun.cookie()))
                 .flatMap(cookie -> Admission.by(sessions.find(cookie).map(Sessions.Session::principal)));

@@ -147,8 +147,21 @@ class RateLimitsTests {
                     assertThat(((TooManyRequests) error).retryAfter()).isEqualTo(10);
                 });
         assertThat(told(request).getFirst("X-RateLimit-Remaining")).isEqualTo("0");
-        StepVerifier.create(limits.require(POLICY, "a")).verifyError(TooManyRequests.class);
-        StepVerifier.create(limits.require(POLICY, "b")).verifyComplete();
+    }
+
+    @Test
+    void whatIsTakenBesideAFilterIsToldInItsFields() {
+        allowed("a", 100);
+        ServerRequest request = request();
+        StepVerifier.create(limits.require(request, POLICY, "b", "c")).verifyComplete();
+        assertThat(told(request).getFirst("X-RateLimit-Remaining")).isEqualTo("99");
+        assertThat(told(request).containsHeader("RateLimit")).isFalse();
+        told(request).set("RateLimit", "of a filter");
+        allowed("b", 5);
+        StepVerifier.create(limits.require(request, POLICY, "b", "a")).verifyError(TooManyRequests.class);
+        assertThat(told(request).getFirst("X-RateLimit-Remaining")).isEqualTo("0");
+        assertThat(told(request).getFirst("RateLimit")).isEqualTo("\"media\";r=0;t=60");
+        assertThat(limits.take(POLICY, "b").remaining()).isEqualTo(92);
     }
 
     @Test
