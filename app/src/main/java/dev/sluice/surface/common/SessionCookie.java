@@ -6,6 +6,7 @@ import dev.sluice.account.OpenAccess;
 import dev.sluice.account.Principal;
 import dev.sluice.account.Sessions;
 import dev.sluice.account.User;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class SessionCookie {
     private final Sessions sessions;
     private final CsrfTokens csrf;
     private final ClientAddress clients;
+    private final HttpProperties pages;
     private final RateLimits limits;
     private final LimitPolicies.Rig newSessions;
 
@@ -44,11 +46,13 @@ public final class SessionCookie {
             Sessions sessions,
             CsrfTokens csrf,
             ClientAddress clients,
+            HttpProperties pages,
             RateLimits limits,
             LimitPolicies.Rig newSessions) {
         this.sessions = sessions;
         this.csrf = csrf;
         this.clients = clients;
+        this.pages = pages;
         this.limits = limits;
         this.newSessions = newSessions;
     }
@@ -93,23 +97,31 @@ public final class SessionCookie {
      * @return its CSRF token; empty when the user is gone or shut out
      */
     public Mono<String> begin(ServerRequest request, @Nullable User user) {
-        return end(request).then(sessions.begin(user)).map(begun -> csrf.of(set(request, begun.cookie())));
+        return endBefore(request).then(sessions.begin(user)).map(begun -> csrf.of(set(request, begun.cookie())));
     }
 
-    /** Ends the request's session, if it has one. */
+    /** Ends the request's session, if it has one, and takes its cookie away. */
     public Mono<Void> end(ServerRequest request) {
+        return endBefore(request)
+                .doOnSuccess(ended -> request.exchange()
+                        .getResponse()
+                        .addCookie(cookie(request, "").maxAge(Duration.ZERO).build()));
+    }
+
+    private Mono<Void> endBefore(ServerRequest request) {
         return Mono.justOrEmpty(value(request)).flatMap(sessions::end);
     }
 
-    /** Fails with {@link Refused} 403 when a page of another site sent the request. */
-    public static void refuseOtherSites(ServerRequest request) {
+    /** Fails with {@link Refused} 403 when a page of another site sent the request that nobody named. */
+    public void refuseOtherSites(ServerRequest request) {
         HttpHeaders headers = request.headers().asHttpHeaders();
         String origin = headers.getFirst(HttpHeaders.ORIGIN);
         String host = headers.getFirst(HttpHeaders.HOST);
         String site = headers.getFirst("Sec-Fetch-Site");
         boolean own = (origin == null || (host != null && OpenAccess.isSameHost(origin, host)))
                 && (site == null || site.equals("same-origin") || site.equals("none"));
-        if (!own) {
+        boolean named = origin != null && pages.trusts(origin);
+        if (!own && !named) {
             throw new Refused(HttpStatus.FORBIDDEN, "A page of another site may not do that")
                     .coded("CSRF_TOKEN_INVALID");
         }
@@ -146,15 +158,16 @@ public final class SessionCookie {
     }
 
     private String set(ServerRequest request, String cookie) {
-        request.exchange()
-                .getResponse()
-                .addCookie(ResponseCookie.from(NAME, cookie)
-                        .httpOnly(true)
-                        .sameSite("Lax")
-                        .secure(clients.isSecure(request.exchange().getRequest()))
-                        .path("/")
-                        .build());
+        request.exchange().getResponse().addCookie(cookie(request, cookie).build());
         request.attributes().put(ATTRIBUTE, cookie);
         return cookie;
+    }
+
+    private ResponseCookie.ResponseCookieBuilder cookie(ServerRequest request, String value) {
+        return ResponseCookie.from(NAME, value)
+                .httpOnly(true)
+                .sameSite("Lax")
+                .secure(clients.isSecure(request.exchange().getRequest()))
+                .path("/");
     }
 }

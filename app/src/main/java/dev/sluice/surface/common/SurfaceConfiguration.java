@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     ProxyProperties.class,
+    HttpProperties.class,
     LimitsProperties.class,
     LimitPolicies.Media.class,
     LimitPolicies.Profile.class,
@@ -50,9 +51,10 @@ public class SurfaceConfiguration {
             Sessions sessions,
             CsrfTokens csrf,
             ClientAddress clients,
+            HttpProperties pages,
             RateLimits limits,
             LimitPolicies.Rig newSessions) {
-        return new SessionCookie(sessions, csrf, clients, limits, newSessions);
+        return new SessionCookie(sessions, csrf, clients, pages, limits, newSessions);
     }
 
     @Bean

@@ -1,13 +1,18 @@
 package dev.sluice.surface.gateway;
 
+import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.sluice.surface.common.Credentials;
 import dev.sluice.surface.common.Credentials.Kind;
+import dev.sluice.surface.common.Refused;
 import java.util.EnumSet;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 
 /** The paths of this API. */
 final class GatewayRoutes {
@@ -26,7 +31,7 @@ final class GatewayRoutes {
                 .build()
                 .filter(limits.byAddress())
                 .filter(GatewayErrors::answered);
-        return open.and(route().POST("/api/v2/api-keys", keys::create)
+        RouterFunction<ServerResponse> closed = route().POST("/api/v2/api-keys", keys::create)
                 .GET("/api/v2/api-keys", keys::list)
                 .DELETE("/api/v2/api-keys/{id}", keys::revoke)
                 .POST("/api/v2/tickets", keys::ticket)
@@ -35,6 +40,14 @@ final class GatewayRoutes {
                 .filter(limits.byPrincipal())
                 .filter(credentials.require(EnumSet.of(Kind.TOKEN, Kind.API_KEY, Kind.SESSION, Kind.NONE)))
                 .filter(limits.refusals())
-                .filter(GatewayErrors::answered));
+                .filter(GatewayErrors::answered);
+        RouterFunction<ServerResponse> nothing = route(path("/api/v2/**"), GatewayRoutes::nothing)
+                .filter(limits.byAddress())
+                .filter(GatewayErrors::answered);
+        return open.and(closed).and(nothing);
+    }
+
+    private static Mono<ServerResponse> nothing(ServerRequest request) {
+        return Mono.error(new Refused(HttpStatus.NOT_FOUND, "Nothing is here that takes " + request.method() + "."));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.surface.gateway;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.account.ApiKeys;
 import dev.sluice.account.Tickets;
 import dev.sluice.account.User;
@@ -85,6 +86,10 @@ final class GatewayWire {
             String title,
             int status,
             String detail,
-            @Nullable String field,
-            @Nullable String code) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String field,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String code) {}
 }

@@ -5,6 +5,7 @@ import dev.sluice.surface.common.JsonBody;
 import dev.sluice.surface.common.Logins;
 import dev.sluice.surface.common.Refused;
 import dev.sluice.surface.common.SessionCookie;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -25,7 +26,7 @@ final class LoginHandler {
     }
 
     Mono<ServerResponse> login(ServerRequest request) {
-        SessionCookie.refuseOtherSites(request);
+        sessions.refuseOtherSites(request);
         return body.read(request, GatewayWire.LoginRequest.class).flatMap(asked -> login(request, asked));
     }
 
@@ -37,7 +38,7 @@ final class LoginHandler {
         }
         return logins.login(request, name, password)
                 .flatMap(user -> begin(request, user))
-                .switchIfEmpty(Mono.error(LoginHandler::wrong));
+                .switchIfEmpty(Mono.error(() -> wrong(request)));
     }
 
     private Mono<ServerResponse> begin(ServerRequest request, User user) {
@@ -47,7 +48,8 @@ final class LoginHandler {
                         .bodyValue(GatewayWire.LoggedIn.of(user, csrf)));
     }
 
-    private static Refused wrong() {
+    private static Refused wrong(ServerRequest request) {
+        request.exchange().getResponse().getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         return new Refused(HttpStatus.UNAUTHORIZED, "Incorrect username or password");
     }
 

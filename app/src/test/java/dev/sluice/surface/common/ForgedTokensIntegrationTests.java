@@ -30,8 +30,8 @@ class ForgedTokensIntegrationTests {
 
     private static final String SECRET = "the secret of this test, which is long enough";
     private static final byte[] KEY = SECRET.getBytes(UTF_8);
-    private static final List<String> PATHS =
-            List.of("/api/downloads/active", "/api/v1/users/me", "/library/api/v1/users/me", "/api/v2/api-keys");
+    private static final List<String> PATHS = List.of(
+            "/api/downloads/active", "/api/jobs", "/api/v1/users/me", "/library/api/v1/users/me", "/api/v2/api-keys");
 
     @TempDir
     static Path data;

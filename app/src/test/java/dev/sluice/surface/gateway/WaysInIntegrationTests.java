@@ -33,6 +33,8 @@ class WaysInIntegrationTests {
     private static final String KEYS = "/api/v2/api-keys";
     private static final String SESSION = "/api/v2/session";
 
+    private static final TestDatabase DATABASE = TestDatabase.create();
+
     @TempDir
     static Path data;
 
@@ -42,14 +44,7 @@ class WaysInIntegrationTests {
     @BeforeAll
     static void start() throws IOException {
         gateway = GatewayProcess.start(
-                data,
-                Map.of(
-                        "DATABASE_URL",
-                        TestDatabase.create().url(),
-                        "SLUICE_OPEN_ACCESS",
-                        "off",
-                        "API_KEYS",
-                        OPERATORS_KEY));
+                data, Map.of("DATABASE_URL", DATABASE.url(), "SLUICE_OPEN_ACCESS", "off", "API_KEYS", OPERATORS_KEY));
         Path file = data.resolve("initial-credentials.txt");
         await().until(() -> send("GET", KEYS, "", "X-API-Key", told(file).key()).statusCode() == 200);
         first = told(file);
@@ -171,6 +166,34 @@ class WaysInIntegrationTests {
         assertThat(send("GET", KEYS, "", "X-API-Key", secret).statusCode()).isEqualTo(401);
         assertThat(send("DELETE", path, "", "X-API-Key", first.key()).statusCode())
                 .isEqualTo(404);
+        assertThat(DATABASE.column("select actor || ' ' || action from audit where subject = 'api-key:"
+                        + key.get("id").asLong() + "' order by id"))
+                .containsExactly("user:1 key.created", "user:1 key.revoked");
+    }
+
+    @Test
+    void aUserHasAHundredKeysAtMost() {
+        DATABASE.execute("insert into api_key (user_id, name, hash) select 1, 'many', sha256(('many' || n)::bytea)"
+                + " from generate_series(1, 100 - (select count(*) from api_key where user_id = 1)) n");
+        HttpResponse<String> refused = send("POST", KEYS, "{\"name\":\"one more\"}", "X-API-Key", first.key());
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        DATABASE.execute("delete from api_key where name = 'many'");
+        assertThat(send("POST", KEYS, "{\"name\":\"one more\"}", "X-API-Key", first.key())
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void whatIsNotThereIsToldInThisApisShape() {
+        for (String[] asked : List.of(
+                new String[] {"GET", "/api/v2/nothing"}, new String[] {"PATCH", KEYS}, new String[] {"GET", "/api/v2/"
+                })) {
+            HttpResponse<String> answer = send(asked[0], asked[1], "");
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(JSON.readTree(answer.body()).propertyNames())
+                    .containsExactlyInAnyOrder("title", "status", "detail");
+        }
     }
 
     @ParameterizedTest
@@ -197,9 +220,10 @@ class WaysInIntegrationTests {
         assertThat(browser.cookie()).isNotEqualTo(anonymous.cookie());
         assertThat(anonymous.send("GET", KEYS, "").statusCode()).isEqualTo(401);
         assertThat(browser.send("GET", KEYS, "").statusCode()).isEqualTo(200);
-        assertThat(browser.send("DELETE", SESSION, "", "X-CSRF-Token", browser.csrf())
-                        .statusCode())
-                .isEqualTo(204);
+        HttpResponse<String> logout = browser.send("DELETE", SESSION, "", "X-CSRF-Token", browser.csrf());
+        assertThat(logout.statusCode()).isEqualTo(204);
+        assertThat(cookie(logout)).isEmpty();
+        assertThat(logout.headers().firstValue("Set-Cookie").orElseThrow()).contains("Max-Age=0");
         assertThat(browser.send("GET", KEYS, "").statusCode()).isEqualTo(401);
     }
 
@@ -313,5 +337,6 @@ class WaysInIntegrationTests {
         assertThat(wrong.statusCode()).isEqualTo(401);
         assertThat(unknown.statusCode()).isEqualTo(401);
         assertThat(unknown.body()).isEqualTo(wrong.body());
+        assertThat(wrong.headers().firstValue("WWW-Authenticate")).contains("Bearer");
     }
 }

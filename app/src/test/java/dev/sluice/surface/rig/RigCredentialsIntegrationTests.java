@@ -54,6 +54,7 @@ class RigCredentialsIntegrationTests {
     private static final String KEYS_ALONE = "/keys-alone/who";
     private static final String PASSWORD = "the operator chose it";
     private static final String OPERATORS_KEY = "an-operators-key-of-some-length";
+    private static final String NAMED = "https://console.example";
     private static final int FEW = 20;
 
     @TempDir
@@ -109,6 +110,8 @@ class RigCredentialsIntegrationTests {
                         "--sluice.access.admin-password=" + PASSWORD,
                         "--sluice.access.api-keys=" + OPERATORS_KEY,
                         "--sluice.access.trusted-proxies=127.0.0.1/32",
+                        "--sluice.http.cors-origins=" + NAMED,
+                        "--sluice.http.cors-credentials=true",
                         "--sluice.limits.rig.requests=" + FEW,
                         "--sluice.limits.rig.period=10m");
         port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
@@ -203,6 +206,18 @@ class RigCredentialsIntegrationTests {
     }
 
     @Test
+    void theCookieIsForTheWayByWhichItCame() {
+        String byTls = send("GET", TOKEN_PATH, "", "X-Forwarded-Proto", "https")
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow();
+        assertThat(byTls).contains("; Secure", "; HTTPOnly", "; SameSite=Lax", "; Path=/");
+        String inClear =
+                send("GET", TOKEN_PATH, "").headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(inClear).doesNotContain("Secure").contains("; HTTPOnly", "; SameSite=Lax");
+    }
+
+    @Test
     void aLoginsSessionIsItsUser() {
         String body = "{\"username\":\"admin\",\"password\":\"" + PASSWORD + "\"}";
         Browser user = Browser.of(send("POST", "/api/v2/session", body));
@@ -246,9 +261,17 @@ class RigCredentialsIntegrationTests {
         assertRefused(ann.send(method, WHO), 403, "CSRF_TOKEN_MISSING");
         assertRefused(ann.send(method, WHO, "X-CSRF-Token", ""), 403, "CSRF_TOKEN_INVALID");
         assertRefused(ann.send(method, WHO, "X-CSRF-Token", bob.csrf()), 403, "CSRF_TOKEN_INVALID");
-        String elsewhere = "https://elsewhere.example";
         assertRefused(
-                ann.send(method, WHO, "X-CSRF-Token", ann.csrf(), "Origin", elsewhere), 403, "CSRF_TOKEN_INVALID");
+                ann.send(method, WHO, "X-CSRF-Token", ann.csrf(), "Sec-Fetch-Site", "same-site"),
+                403,
+                "CSRF_TOKEN_INVALID");
+        assertThat(ann.send(method, WHO, "X-CSRF-Token", ann.csrf(), "Origin", "https://elsewhere.example")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(ann.send(method, WHO, "X-CSRF-Token", ann.csrf(), "Origin", NAMED, "Sec-Fetch-Site", "same-site")
+                        .statusCode())
+                .isEqualTo(200);
+        assertRefused(ann.send(method, WHO, "Origin", NAMED), 403, "CSRF_TOKEN_MISSING");
         HttpResponse<String> none = send(method, WHO, "");
         assertRefused(none, 403, "CSRF_TOKEN_MISSING");
         assertThat(none.headers().firstValue("Set-Cookie")).isEmpty();

@@ -1,6 +1,7 @@
 package dev.sluice.surface.common.edge;
 
 import dev.sluice.surface.common.ClientAddress;
+import dev.sluice.surface.common.HttpProperties;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,7 +19,7 @@ import org.springframework.web.server.WebFilter;
 /** Wires what holds for every connection and every answer. */
 @Configuration(proxyBeanMethods = false)
 @Import(HttpConfiguration.class)
-@EnableConfigurationProperties({ServerLimitProperties.class, HttpProperties.class})
+@EnableConfigurationProperties(ServerLimitProperties.class)
 public class EdgeConfiguration {
 
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");

@@ -3,6 +3,7 @@ package dev.sluice.surface.common.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.surface.common.HttpProperties;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.sluice.surface.common.edge;
+package dev.sluice.surface.common;
 
 import java.net.URI;
 import java.util.List;
@@ -13,19 +13,25 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param corsCredentials whether the browser may send them with the visitor's cookies
  */
 @ConfigurationProperties("sluice.http")
-record HttpProperties(
+public record HttpProperties(
         @DefaultValue List<String> corsOrigins,
         @DefaultValue("false") boolean corsCredentials) {
 
     private static final String ALL = "*";
 
-    HttpProperties {
+    /** Refuses what is no origin, and cookies for all of them. */
+    public HttpProperties {
         corsOrigins = List.copyOf(corsOrigins);
         corsOrigins.stream().filter(origin -> !ALL.equals(origin)).forEach(HttpProperties::requireOrigin);
         if (corsCredentials && corsOrigins.contains(ALL)) {
             throw new IllegalArgumentException("sluice.http.cors-origins is * while sluice.http.cors-credentials is on:"
                     + " every page could act for its visitor. Name the origins.");
         }
+    }
+
+    /** Whether pages of an origin may act for their visitor by its cookies. */
+    boolean trusts(String origin) {
+        return corsCredentials && corsOrigins.contains(origin);
     }
 
     private static void requireOrigin(String text) {
