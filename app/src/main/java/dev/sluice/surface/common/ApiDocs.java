@@ -3,7 +3,6 @@ package dev.sluice.surface.common;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +31,10 @@ public final class ApiDocs {
             List.of(new Document("media", "Media downloads"), new Document("hub", "Hugging Face downloads"));
 
     private static final MediaType HTML = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
-    private static final CacheControl FOR_GOOD =
-            CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
     private static final int NONCE_BYTES = 16;
 
     private final RandomGenerator random;
-    private final DocsAssets assets = new DocsAssets();
+    private final Assets assets = DocsAssets.all();
     private final Map<String, byte[]> texts;
 
     /**
@@ -48,7 +45,7 @@ public final class ApiDocs {
     ApiDocs(RandomGenerator random) {
         this.random = random;
         this.texts = DOCUMENTS.stream()
-                .collect(Collectors.toUnmodifiableMap(Document::file, document -> DocsAssets.read(document.address())));
+                .collect(Collectors.toUnmodifiableMap(Document::file, document -> Assets.read(document.address())));
     }
 
     /**
@@ -82,7 +79,7 @@ public final class ApiDocs {
     /** What lies at the root for all pages: the documents, and what the pages load. */
     RouterFunction<ServerResponse> files() {
         return route().GET("/openapi/{document}", this::document)
-                .GET("/openapi/assets/{version}/{asset}", this::asset)
+                .GET("/openapi/assets/{version}/{asset}", assets::answer)
                 .build();
     }
 
@@ -122,16 +119,6 @@ public final class ApiDocs {
     private Mono<ServerResponse> document(ServerRequest request) {
         return Mono.justOrEmpty(texts.get(request.pathVariable("document")))
                 .flatMap(text -> unlessKnown(request, MediaType.APPLICATION_YAML, text))
-                .switchIfEmpty(notFound());
-    }
-
-    private Mono<ServerResponse> asset(ServerRequest request) {
-        return assets.find(request.pathVariable("version"), request.pathVariable("asset"))
-                .flatMap(asset -> asset.bytes()
-                        .flatMap(bytes -> ServerResponse.ok()
-                                .cacheControl(FOR_GOOD)
-                                .contentType(asset.type())
-                                .bodyValue(bytes)))
                 .switchIfEmpty(notFound());
     }
 

@@ -39,7 +39,7 @@ record DocsPage(String styles, List<String> files) {
      * @param root the way from the page to the root: {@code ../}
      * @param documents what can be chosen, the first one first
      */
-    String html(DocsAssets assets, String root, List<ApiDocs.Document> documents, String nonce) {
+    String html(Assets assets, String root, List<ApiDocs.Document> documents, String nonce) {
         String loaded = Stream.concat(files.stream(), Stream.of("docs.css", "docs.js"))
                 .map(file -> tag(root + assets.address(file), nonce))
                 .collect(Collectors.joining("\n"));
