@@ -44,6 +44,6 @@ public class GatewayConfiguration {
     @Bean
     RouterFunction<ServerResponse> gatewayRoutes(
             KeyHandler keys, LoginHandler logins, Credentials credentials, GatewayRoutes.Filters filters) {
-        return GatewayRoutes.routes(keys, logins, credentials, filters);
+        return GatewayRoutes.routes(keys, logins, new ResetPage(), credentials, filters);
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** The paths of this API. */
+/** The paths of this API, and of the page for a new password. */
 final class GatewayRoutes {
 
     private GatewayRoutes() {}
@@ -26,8 +26,10 @@ final class GatewayRoutes {
             HandlerFilterFunction<ServerResponse, ServerResponse> byAddress) {}
 
     static RouterFunction<ServerResponse> routes(
-            KeyHandler keys, LoginHandler logins, Credentials credentials, Filters limits) {
+            KeyHandler keys, LoginHandler logins, ResetPage reset, Credentials credentials, Filters limits) {
         RouterFunction<ServerResponse> open = route().POST("/api/v2/session", logins::login)
+                .GET("/reset-password", reset::page)
+                .GET("/reset-password/{version}/{asset}", reset::asset)
                 .build()
                 .filter(limits.byAddress())
                 .filter(GatewayErrors::answered);
