@@ -27,18 +27,18 @@ public final class AccessTokens {
     private final TokenKeys keys;
     private final TokenReader reader;
     private final UserStore users;
-    private final UserStates states;
+    private final LiveUsers live;
     private final Lifetime lifetime;
 
     /** What good signatures say, by the hash of the token. Whether their users get in is asked every time. */
     private final Cache<SecretHash, TokenClaims> signed =
             Caffeine.newBuilder().maximumSize(MOST_KEPT).expireAfterWrite(KEPT).build();
 
-    AccessTokens(TokenKeys keys, TokenReader reader, UserStore users, UserStates states, Lifetime lifetime) {
+    AccessTokens(TokenKeys keys, TokenReader reader, UserStore users, LiveUsers live, Lifetime lifetime) {
         this.keys = keys;
         this.reader = reader;
         this.users = users;
-        this.states = states;
+        this.live = live;
         this.lifetime = lifetime;
     }
 
@@ -65,7 +65,7 @@ public final class AccessTokens {
     private String sign(long id, long version) {
         Instant now = lifetime.clock().instant();
         return keys.sign(new JWTClaimsSet.Builder()
-                .subject("user:" + id)
+                .subject(Principal.USER + id)
                 .claim("ver", version)
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(lifetime.length())))
@@ -101,8 +101,6 @@ public final class AccessTokens {
         if (id == null) {
             return Mono.just(new Principal("subject:" + claims.subject(), null, false));
         }
-        return states.state(id, claims.version())
-                .filter(state -> state.active() && state.tokenVersion() == claims.version())
-                .map(state -> new Principal(claims.subject(), id, state.superuser()));
+        return live.find(id, claims.version());
     }
 }

@@ -77,9 +77,8 @@ public class AccountConfiguration {
     }
 
     @Bean
-    AccessTokens accessTokens(
-            TokenKeys keys, TokenReader reader, UserStore users, UserStates states, Lifetime lifetime) {
-        return new AccessTokens(keys, reader, users, states, lifetime);
+    AccessTokens accessTokens(TokenKeys keys, TokenReader reader, UserStore users, LiveUsers live, Lifetime lifetime) {
+        return new AccessTokens(keys, reader, users, live, lifetime);
     }
 
     @Bean

@@ -31,6 +31,6 @@ final class LiveUsers {
     }
 
     private static Principal principal(long id, UserState state) {
-        return new Principal("user:" + id, id, state.superuser());
+        return Principal.user(id, state.superuser());
     }
 }

@@ -15,8 +15,15 @@ public record Principal(String owner, @Nullable Long userId, boolean superuser) 
     /** The one who asks without a credential, under the open-access rule. */
     public static final Principal LOCAL = new Principal("local", null, false);
 
+    /** What the owner of a user's things begins with, before its id. */
+    public static final String USER = "user:";
+
     /** A user, by whichever credential. */
     public static Principal of(User user) {
-        return new Principal("user:" + user.id(), user.id(), user.superuser());
+        return user(user.id(), user.superuser());
+    }
+
+    static Principal user(long id, boolean superuser) {
+        return new Principal(USER + id, id, superuser);
     }
 }

@@ -31,7 +31,6 @@ final class TokenReader {
 
     private static final String ALGORITHM = "HS256";
     private static final Set<String> TYPES = Set.of("JWT", TokenKeys.TYPE);
-    private static final String USER = "user:";
     private static final Pattern USER_SUBJECT = Pattern.compile("user:([1-9][0-9]{0,17})");
 
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
@@ -92,7 +91,9 @@ final class TokenReader {
                 || isLater(claims.get("iat"), latest)) {
             return Optional.empty();
         }
-        return subject.startsWith(USER) ? ofUser(subject, claims.get("ver"), expires) : ofAnother(subject, expires);
+        return subject.startsWith(Principal.USER)
+                ? ofUser(subject, claims.get("ver"), expires)
+                : ofAnother(subject, expires);
     }
 
     /** Null for what is no good end of a token. */

@@ -69,7 +69,11 @@ class AccessTokensIntegrationTests {
         TokenKeys keys = new TokenKeys(Forge.secret(SECRET), null);
         Lifetime lifetime = new Lifetime(clock, () -> new UUID(0, ids.incrementAndGet()), LIFETIME);
         return new AccessTokens(
-                keys, new TokenReader(keys, StrictJson.mapper(), clock), FIXTURE.store, states, lifetime);
+                keys,
+                new TokenReader(keys, StrictJson.mapper(), clock),
+                FIXTURE.store,
+                new LiveUsers(states),
+                lifetime);
     }
 
     private String issue(User user) {
