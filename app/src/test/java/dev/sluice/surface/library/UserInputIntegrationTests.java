@@ -1,0 +1,96 @@
+package dev.sluice.surface.library;
+
+import static dev.sluice.surface.library.Library.ME;
+import static dev.sluice.surface.library.Library.USERS;
+import static dev.sluice.surface.library.Library.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testkit.Accounts.Person;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** What is told of requests about users that are wrong, through the packaged gateway. */
+@ExtendWith(SharedLibrary.class)
+class UserInputIntegrationTests {
+
+    private static Library library;
+
+    @BeforeAll
+    static void start(Library shared) {
+        library = shared;
+    }
+
+    @Test
+    void aBodyOfAnotherKindOrSizeIsRefused() {
+        HttpResponse<String> text = library.send(
+                "PUT", ME, "username=a", "Authorization", library.admin().bearer(), "Content-Type", "text/plain");
+        assertThat(text.statusCode()).isEqualTo(415);
+        assertThat(read(text).propertyNames()).containsExactly("detail");
+        HttpResponse<String> large =
+                library.as(library.admin(), "PUT", ME, "{\"username\":\"" + "a".repeat(5 << 20) + "\"}");
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(read(large).propertyNames()).containsExactly("detail");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "email | {\"username\":\"a\",\"password\":\"a long password\"}",
+                "email | {\"email\":\"no address\",\"username\":\"a\",\"password\":\"a long password\"}",
+                "email | {\"email\":7,\"username\":\"a\",\"password\":\"a long password\"}",
+                "username | {\"email\":\"a@x.org\",\"username\":\"a@b\",\"password\":\"a long password\"}",
+                "username | {\"email\":\"a@x.org\",\"username\":\"a\\u00a0\",\"password\":\"a long password\"}",
+                "username | {\"email\":\"a@x.org\",\"username\":\"a\\u200bb\",\"password\":\"a long password\"}",
+                "username | {\"email\":\"a@x.org\",\"username\":\"a\\u202eb\",\"password\":\"a long password\"}",
+                "email | {\"email\":\"a\\u2003b@x.org\",\"username\":\"a\",\"password\":\"a long password\"}",
+                "password | {\"email\":\"a@x.org\",\"username\":\"a\"}",
+                "more | {\"email\":\"a@x.org\",\"username\":\"a\",\"password\":\"a long password\",\"more\":1}",
+                "'' | {\"email\"",
+                "'' | []"
+            })
+    void whatIsBadlyFormedIsToldWhere(String field, String body) {
+        HttpResponse<String> answer = library.as(library.admin(), "POST", USERS, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        JsonNode told = read(answer);
+        assertThat(told.get("detail").asString()).isEqualTo("Validation Error");
+        JsonNode error = told.get("errors").get(0);
+        assertThat(error.propertyNames()).containsExactly("loc", "msg", "type");
+        assertThat(error.get("loc").toString())
+                .isEqualTo(field.isEmpty() ? "[\"body\"]" : "[\"body\",\"" + field + "\"]");
+    }
+
+    @Test
+    void whatIsNotPossibleIsAList() {
+        Person someone = library.someone();
+        assertThat(library.as(library.admin(), "POST", USERS, Library.user(someone.name()))
+                        .body())
+                .startsWith("{\"detail\":[{\"loc\":[\"body\",\"");
+        for (String wanted :
+                new String[] {"{\"username\":\"ADMIN\"}", "{\"email\":\"Admin@LocalHost\"}", "{\"password\":\"short\"}"
+                }) {
+            assertThat(library.as(someone, "PUT", ME, wanted).statusCode())
+                    .as(wanted)
+                    .isEqualTo(422);
+        }
+        String own = USERS + library.admin().id();
+        assertThat(library.as(library.admin(), "PUT", own, "{\"is_superuser\":false}")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(library.as(library.admin(), "PUT", own, "{\"is_active\":false}")
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void anIdIsAnInteger() {
+        assertThat(library.as(library.admin(), "GET", USERS + "one", "").body())
+                .isEqualTo("{\"detail\":[{\"loc\":[\"path\",\"user_id\"],\"msg\":\"value is not a valid integer\","
+                        + "\"type\":\"type_error.integer\"}]}");
+    }
+}
