@@ -17,7 +17,14 @@ final class Invalid extends RuntimeException {
         this.fault = fault;
     }
 
-    /** A field of the body is missing or badly formed: 400. */
+    /** A field of the body is not there: 400. */
+    static Invalid missing(String field) {
+        return new Invalid(
+                HttpStatus.BAD_REQUEST,
+                new LibraryWire.Fault(List.of("body", field), "field required", "value_error.missing"));
+    }
+
+    /** A field of the body is badly formed: 400. */
     static Invalid malformed(String field, String message) {
         return new Invalid(
                 HttpStatus.BAD_REQUEST, new LibraryWire.Fault(List.of("body", field), message, "value_error." + field));
@@ -30,7 +37,7 @@ final class Invalid extends RuntimeException {
                 new LibraryWire.Fault(List.of("body", field), message, "value_error." + field));
     }
 
-    /** A part of the path is no number: 422. */
+    /** A part of the path is no integer: 422. */
     static Invalid path(String name) {
         return new Invalid(
                 HttpStatus.UNPROCESSABLE_CONTENT,

@@ -38,7 +38,7 @@ final class ResetHandler {
         return body.read(request, LibraryWire.Reset.class).flatMap(asked -> {
             String password = UserFields.password(asked.newPassword(), "new_password");
             return asked.token() == null
-                    ? Mono.error(Invalid.malformed("token", "field required"))
+                    ? Mono.error(Invalid.missing("token"))
                     : reset(request, asked.token(), password);
         });
     }

@@ -30,7 +30,7 @@ final class TokenHandler {
     private static String field(MultiValueMap<String, String> form, String name) {
         String value = form.getFirst(name);
         if (value == null || value.isEmpty()) {
-            throw Invalid.malformed(name, "field required");
+            throw Invalid.missing(name);
         }
         return value;
     }

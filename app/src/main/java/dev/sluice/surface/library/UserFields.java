@@ -20,14 +20,20 @@ final class UserFields {
     }
 
     static String email(@Nullable String email) {
-        if (email == null || !EMAIL.matcher(email).matches()) {
+        if (email == null) {
+            throw Invalid.missing("email");
+        }
+        if (!EMAIL.matcher(email).matches()) {
             throw Invalid.malformed("email", "value is not a valid email address");
         }
         return email;
     }
 
     static String username(@Nullable String username) {
-        if (username == null || !USERNAME.matcher(username).matches()) {
+        if (username == null) {
+            throw Invalid.missing("username");
+        }
+        if (!USERNAME.matcher(username).matches()) {
             throw Invalid.malformed("username", "value must have 1 to 64 characters and no @");
         }
         return username;
@@ -36,7 +42,7 @@ final class UserFields {
     /** A password that somebody wants. */
     static String password(@Nullable String password, String field) {
         if (password == null) {
-            throw Invalid.malformed(field, "field required");
+            throw Invalid.missing(field);
         }
         if (password.length() < SHORTEST_PASSWORD || password.length() > LONGEST_PASSWORD) {
             throw Invalid.impossible(

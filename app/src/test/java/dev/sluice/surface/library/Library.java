@@ -98,6 +98,13 @@ record Library(GatewayProcess gateway, Accounts accounts, Person admin, TestData
         assertThat(read(answer)).isEqualTo(MAPPER.readTree(json));
     }
 
+    /** What is told of a body in which a field is not. */
+    static String missing(String field) {
+        return "{\"detail\":\"Validation Error\",\"errors\":[{\"loc\":[\"body\",\"%s\"],\"msg\":\"field required\","
+                        .formatted(field)
+                + "\"type\":\"value_error.missing\"}]}";
+    }
+
     static JsonNode read(HttpResponse<String> answer) {
         return MAPPER.readTree(answer.body());
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logins by a form, through the packaged gateway. */
@@ -49,8 +50,20 @@ class LoginIntegrationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "username=admin", "password=x", "username=&password=x", "username=%zz&password=x", "=&="})
+    @CsvSource({
+        "username, ''",
+        "username, =&=",
+        "username, password=x",
+        "username, username=&password=x",
+        "password, username=admin",
+        "password, username=admin&password="
+    })
+    void whatIsMissingIsRequired(String field, String form) {
+        Library.assertAnswer(library.form(URLENCODED, form), 400, Library.missing(field));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"username=%zz&password=x", "username=%00&password=x", "username=a&password=%"})
     void badLoginFormsAreToldOf(String form) {
         HttpResponse<String> answer = library.form(URLENCODED, form);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);

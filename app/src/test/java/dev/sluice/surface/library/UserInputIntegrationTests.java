@@ -2,6 +2,7 @@ package dev.sluice.surface.library;
 
 import static dev.sluice.surface.library.Library.ME;
 import static dev.sluice.surface.library.Library.USERS;
+import static dev.sluice.surface.library.Library.assertAnswer;
 import static dev.sluice.surface.library.Library.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +42,6 @@ class UserInputIntegrationTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "email | {\"username\":\"a\",\"password\":\"a long password\"}",
                 "email | {\"email\":\"no address\",\"username\":\"a\",\"password\":\"a long password\"}",
                 "email | {\"email\":7,\"username\":\"a\",\"password\":\"a long password\"}",
                 "username | {\"email\":\"a@x.org\",\"username\":\"a@b\",\"password\":\"a long password\"}",
@@ -49,7 +49,6 @@ class UserInputIntegrationTests {
                 "username | {\"email\":\"a@x.org\",\"username\":\"a\\u200bb\",\"password\":\"a long password\"}",
                 "username | {\"email\":\"a@x.org\",\"username\":\"a\\u202eb\",\"password\":\"a long password\"}",
                 "email | {\"email\":\"a\\u2003b@x.org\",\"username\":\"a\",\"password\":\"a long password\"}",
-                "password | {\"email\":\"a@x.org\",\"username\":\"a\"}",
                 "more | {\"email\":\"a@x.org\",\"username\":\"a\",\"password\":\"a long password\",\"more\":1}",
                 "'' | {\"email\"",
                 "'' | []"
@@ -85,6 +84,19 @@ class UserInputIntegrationTests {
         assertThat(library.as(library.admin(), "PUT", own, "{\"is_active\":false}")
                         .statusCode())
                 .isEqualTo(422);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "email | {\"username\":\"a\",\"password\":\"a long password\"}",
+                "email | {\"email\":null,\"username\":\"a\",\"password\":\"a long password\"}",
+                "username | {\"email\":\"a@x.org\",\"password\":\"a long password\"}",
+                "password | {\"email\":\"a@x.org\",\"username\":\"a\"}"
+            })
+    void whatIsMissingIsRequired(String field, String body) {
+        assertAnswer(library.as(library.admin(), "POST", USERS, body), 400, Library.missing(field));
     }
 
     @Test
