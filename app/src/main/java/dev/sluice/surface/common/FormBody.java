@@ -21,40 +21,57 @@ public final class FormBody {
 
     private FormBody() {}
 
-    /** The fields of an {@code application/x-www-form-urlencoded} body in UTF-8; fails with 400, 413 or 415. */
+    /**
+     * The fields of an {@code application/x-www-form-urlencoded} body, or of one of {@code multipart/form-data} (RFC 7578)
+     * without files, in UTF-8; fails with 400, 413 or 415. Nothing of it is ever on a disk.
+     */
     public static Mono<MultiValueMap<String, String>> read(ServerRequest request) {
         return Mono.defer(() -> {
-            requireForm(request);
-            return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), MAX_BYTES)
-                    .map(FormBody::text)
-                    .defaultIfEmpty("")
-                    .map(FormBody::parse)
-                    .onErrorMap(
-                            DataBufferLimitException.class,
-                            error -> new Refused(
-                                    HttpStatus.CONTENT_TOO_LARGE, "The form is larger than " + MAX_BYTES + " bytes."));
+            MediaType type = form(request);
+            requireSmall(request.headers().contentLength().orElse(0));
+            Mono<byte[]> body = DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), MAX_BYTES)
+                    .map(FormBody::bytes)
+                    .defaultIfEmpty(new byte[0])
+                    .onErrorMap(DataBufferLimitException.class, error -> tooLarge());
+            return MediaType.MULTIPART_FORM_DATA.includes(type)
+                    ? body.flatMap(bytes -> MultipartForm.parse(type, bytes))
+                    : body.map(bytes -> parse(new String(bytes, StandardCharsets.UTF_8)));
         });
     }
 
-    private static void requireForm(ServerRequest request) {
-        boolean form;
+    private static MediaType form(ServerRequest request) {
         try {
-            form = request.headers()
+            return request.headers()
                     .contentType()
-                    .filter(MediaType.APPLICATION_FORM_URLENCODED::isCompatibleWith)
-                    .isPresent();
+                    .filter(type -> MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(type)
+                            || MediaType.MULTIPART_FORM_DATA.includes(type))
+                    .orElseThrow(FormBody::noForm);
         } catch (InvalidMediaTypeException error) {
-            form = false;
-        }
-        if (!form) {
-            throw new Refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be application/x-www-form-urlencoded.");
+            throw noForm();
         }
     }
 
-    private static String text(DataBuffer buffer) {
-        String text = buffer.toString(StandardCharsets.UTF_8);
+    private static Refused noForm() {
+        return new Refused(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "The body must be application/x-www-form-urlencoded or multipart/form-data.");
+    }
+
+    private static void requireSmall(long length) {
+        if (length > MAX_BYTES) {
+            throw tooLarge();
+        }
+    }
+
+    private static Refused tooLarge() {
+        return new Refused(HttpStatus.CONTENT_TOO_LARGE, "The form is larger than " + MAX_BYTES + " bytes.");
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
         DataBufferUtils.release(buffer);
-        return text;
+        return bytes;
     }
 
     private static MultiValueMap<String, String> parse(String form) {
@@ -70,13 +87,16 @@ public final class FormBody {
 
     private static String decoded(String part) {
         try {
-            String text = URLDecoder.decode(part, StandardCharsets.UTF_8);
-            if (text.indexOf('\0') >= 0) {
-                throw new Refused(HttpStatus.BAD_REQUEST, "The form has a NUL character.");
-            }
-            return text;
+            return withoutNul(URLDecoder.decode(part, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException error) {
             throw new Refused(HttpStatus.BAD_REQUEST, "The form is not encoded as a form is.");
         }
+    }
+
+    static String withoutNul(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new Refused(HttpStatus.BAD_REQUEST, "The form has a NUL character.");
+        }
+        return text;
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.account.AccessTokens;
 import dev.sluice.surface.common.FormBody;
 import dev.sluice.surface.common.Logins;
 import dev.sluice.surface.common.Refused;
+import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -27,12 +28,16 @@ final class TokenHandler {
         return FormBody.read(request).flatMap(form -> login(request, field(form, "username"), field(form, "password")));
     }
 
+    /** Two of one name are none: who knows which of them somebody on the way looked at. */
     private static String field(MultiValueMap<String, String> form, String name) {
-        String value = form.getFirst(name);
-        if (value == null || value.isEmpty()) {
+        List<String> values = form.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw Invalid.malformed(name, "field given more than once");
+        }
+        if (values.isEmpty() || values.getFirst().isEmpty()) {
             throw Invalid.missing(name);
         }
-        return value;
+        return values.getFirst();
     }
 
     private Mono<ServerResponse> login(ServerRequest request, String name, String password) {
