@@ -157,7 +157,7 @@ final class UserHandler {
     }
 
     private static Refused notFound() {
-        return new Refused(HttpStatus.NOT_FOUND, "User not found");
+        return new Refused(HttpStatus.NOT_FOUND, "Item not found");
     }
 
     private static Mono<ServerResponse> ok(User user) {

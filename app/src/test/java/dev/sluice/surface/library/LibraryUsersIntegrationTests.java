@@ -86,7 +86,7 @@ class LibraryUsersIntegrationTests {
 
     @Test
     void whoIsNotThereIsNotFound() {
-        String missing = "{\"detail\":\"User not found\"}";
+        String missing = "{\"detail\":\"Item not found\"}";
         assertAnswer(library.as(library.admin(), "GET", USERS + "999999", ""), 404, missing);
         assertAnswer(library.as(library.admin(), "PUT", USERS + "999999", "{}"), 404, missing);
     }
