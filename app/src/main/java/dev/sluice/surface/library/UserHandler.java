@@ -13,6 +13,7 @@ import dev.sluice.surface.common.JsonBody;
 import dev.sluice.surface.common.Refused;
 import dev.sluice.surface.library.LibraryWire.UserRequest;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -21,6 +22,9 @@ import reactor.core.publisher.Mono;
 
 /** The dialect's requests about users. */
 final class UserHandler {
+
+    /** Java takes signs, and the digits of other scripts too. */
+    private static final Pattern ID = Pattern.compile("[0-9]{1,19}");
 
     private final Users users;
     private final AuditTrail audit;
@@ -141,9 +145,13 @@ final class UserHandler {
     }
 
     private static long id(ServerRequest request) {
+        String id = request.pathVariable("user_id");
+        if (!ID.matcher(id).matches()) {
+            throw Invalid.path("user_id");
+        }
         try {
-            return Long.parseLong(request.pathVariable("user_id"));
-        } catch (NumberFormatException none) {
+            return Long.parseLong(id);
+        } catch (NumberFormatException tooLarge) {
             throw Invalid.path("user_id");
         }
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What is told of requests about users that are wrong, through the packaged gateway. */
@@ -87,6 +88,36 @@ class UserInputIntegrationTests {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "one",
+                "+1",
+                "-1",
+                "%D9%A1",
+                "1.0",
+                "0x1",
+                "%201",
+                "9223372036854775808",
+                "10000000000000000000",
+                "00000000000000000001"
+            })
+    void anIdIsOfDigitsAlone(String id) {
+        String refused = "{\"detail\":[{\"loc\":[\"path\",\"user_id\"],\"msg\":\"value is not a valid integer\","
+                + "\"type\":\"type_error.integer\"}]}";
+        assertAnswer(library.as(library.admin(), "GET", USERS + id, ""), 422, refused);
+        assertAnswer(library.as(library.admin(), "PUT", USERS + id, "{}"), 422, refused);
+    }
+
+    @Test
+    void theLargestIdIsOne() {
+        assertThat(library.as(library.admin(), "GET", USERS + Long.MAX_VALUE, "")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(library.as(library.admin(), "GET", USERS + "01", "").statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -97,12 +128,5 @@ class UserInputIntegrationTests {
             })
     void whatIsMissingIsRequired(String field, String body) {
         assertAnswer(library.as(library.admin(), "POST", USERS, body), 400, Library.missing(field));
-    }
-
-    @Test
-    void anIdIsAnInteger() {
-        assertThat(library.as(library.admin(), "GET", USERS + "one", "").body())
-                .isEqualTo("{\"detail\":[{\"loc\":[\"path\",\"user_id\"],\"msg\":\"value is not a valid integer\","
-                        + "\"type\":\"type_error.integer\"}]}");
     }
 }
