@@ -129,4 +129,13 @@ class UserInputIntegrationTests {
     void whatIsMissingIsRequired(String field, String body) {
         assertAnswer(library.as(library.admin(), "POST", USERS, body), 400, Library.missing(field));
     }
+
+    @Test
+    void anAddressThatIsNoneIsToldAsInTheDocument() {
+        assertAnswer(
+                library.as(library.admin(), "PUT", ME, "{\"email\":\"evil<admin@localhost>\"}"),
+                400,
+                "{\"detail\":\"Validation Error\",\"errors\":[{\"loc\":[\"body\",\"email\"],"
+                        + "\"msg\":\"value is not a valid email address\",\"type\":\"value_error.email\"}]}");
+    }
 }
