@@ -14,6 +14,7 @@ import dev.sluice.surface.common.Refused;
 import dev.sluice.surface.library.LibraryWire.UserRequest;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -49,6 +50,7 @@ final class UserHandler {
     }
 
     private static NewUser newUser(UserRequest wanted) {
+        requireNoOtherId(null, wanted);
         return new NewUser(
                 UserFields.email(wanted.email()),
                 UserFields.username(wanted.username()),
@@ -72,6 +74,7 @@ final class UserHandler {
     Mono<ServerResponse> changeMe(ServerRequest request) {
         long id = own(request);
         return body.read(request, UserRequest.class)
+                .doOnNext(wanted -> requireNoOtherId(id, wanted))
                 .flatMap(wanted -> find(id).doOnNext(user -> requireSameRights(user, wanted))
                         .flatMap(user -> change(request, id, wanted)));
     }
@@ -80,6 +83,7 @@ final class UserHandler {
         requireSuperuser(request);
         long id = id(request);
         return body.read(request, UserRequest.class)
+                .doOnNext(wanted -> requireNoOtherId(id, wanted))
                 .doOnNext(wanted -> requireOwnRightsKept(request, id, wanted))
                 .flatMap(wanted -> change(request, id, wanted));
     }
@@ -109,10 +113,16 @@ final class UserHandler {
         }
     }
 
+    /** A client may send back the whole user that it read; nobody chooses an id, least of all a new user's. */
+    private static void requireNoOtherId(@Nullable Long id, UserRequest wanted) {
+        if (wanted.id() != null && !wanted.id().equals(id)) {
+            throw Invalid.impossible("id", "an id cannot be chosen or changed");
+        }
+    }
+
     private static void requireSameRights(User user, UserRequest wanted) {
         boolean same = Objects.requireNonNullElse(wanted.active(), user.active()) == user.active()
-                && Objects.requireNonNullElse(wanted.superuser(), user.superuser()) == user.superuser()
-                && Objects.requireNonNullElse(wanted.id(), user.id()) == user.id();
+                && Objects.requireNonNullElse(wanted.superuser(), user.superuser()) == user.superuser();
         if (!same) {
             throw forbidden();
         }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.account.Forge;
 import dev.sluice.testkit.Accounts;
 import dev.sluice.testkit.Accounts.Person;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,10 +79,6 @@ class LibraryUsersIntegrationTests {
         assertAnswer(library.as(someone, "PUT", USERS + someone.id(), "{\"is_superuser\":true}"), 403, FORBIDDEN);
         assertAnswer(library.as(someone, "PUT", ME, "{\"is_superuser\":true}"), 403, FORBIDDEN);
         assertAnswer(library.as(someone, "PUT", ME, "{\"is_active\":false}"), 403, FORBIDDEN);
-        assertAnswer(library.as(someone, "PUT", ME, "{\"id\":1}"), 403, FORBIDDEN);
-        assertThat(library.as(someone, "PUT", ME, "{\"is_superuser\":false,\"id\":" + someone.id() + "}")
-                        .statusCode())
-                .isEqualTo(200);
     }
 
     @Test
@@ -89,6 +86,28 @@ class LibraryUsersIntegrationTests {
         String missing = "{\"detail\":\"Item not found\"}";
         assertAnswer(library.as(library.admin(), "GET", USERS + "999999", ""), 404, missing);
         assertAnswer(library.as(library.admin(), "PUT", USERS + "999999", "{}"), 404, missing);
+    }
+
+    private static HttpResponse<String> make(String name, String more) {
+        return library.as(library.admin(), "POST", USERS, Library.user(name).replaceFirst("}$", "," + more + "}"));
+    }
+
+    /** A client may send back the whole user that it read. */
+    @Test
+    void anIdMayBeSentBackAndNotBeChosen() {
+        Person someone = library.someone();
+        String path = USERS + someone.id();
+        String whole = library.as(someone, "GET", ME, "").body();
+        assertAnswer(library.as(someone, "PUT", ME, whole), 200, whole);
+        assertAnswer(library.as(library.admin(), "PUT", path, whole), 200, whole);
+        assertAnswer(library.as(someone, "PUT", ME, "{\"id\":null}"), 200, whole);
+        String refused = "{\"detail\":[{\"loc\":[\"body\",\"id\"],\"msg\":\"an id cannot be chosen or changed\","
+                + "\"type\":\"value_error.id\"}]}";
+        assertAnswer(library.as(someone, "PUT", ME, "{\"id\":1}"), 422, refused);
+        assertAnswer(library.as(library.admin(), "PUT", path, "{\"id\":1}"), 422, refused);
+        String name = Library.newName();
+        assertAnswer(make(name, "\"id\":4711"), 422, refused);
+        assertThat(make(name, "\"id\":null").statusCode()).isEqualTo(200);
     }
 
     @Test
