@@ -32,9 +32,7 @@ class LibraryUsersIntegrationTests {
     @Test
     void aUserIsMadeAndKnowsItself() {
         Person someone = library.someone();
-        String self =
-                "{\"id\":%d,\"email\":\"%s@example.org\",\"username\":\"%s\",\"is_active\":true,\"is_superuser\":false}"
-                        .formatted(someone.id(), someone.name(), someone.name());
+        String self = told(someone.id(), someone.name(), true, false);
         assertAnswer(library.as(someone, "GET", ME, ""), 200, self);
         assertAnswer(library.as(someone, "POST", "/api/v1/login/test-token", ""), 200, self);
         assertAnswer(library.as(someone, "GET", USERS + someone.id(), ""), 200, self);
@@ -88,8 +86,53 @@ class LibraryUsersIntegrationTests {
         assertAnswer(library.as(library.admin(), "PUT", USERS + "999999", "{}"), 404, missing);
     }
 
+    private static String told(long id, String name, boolean active, boolean superuser) {
+        return "{\"id\":%d,\"email\":\"%s@example.org\",\"username\":\"%s\",\"is_active\":%b,\"is_superuser\":%b}"
+                .formatted(id, name, name, active, superuser);
+    }
+
+    @Test
+    void whoeverChangesAUserIsToldItAsItIsThen() {
+        Person someone = library.someone();
+        String name = Library.newName();
+        String wanted = "{\"email\":\"%s@example.org\",\"username\":\"%s\"}".formatted(name, name);
+        String then = told(someone.id(), name, true, false);
+        assertAnswer(library.as(someone, "PUT", ME, wanted), 200, then);
+        assertAnswer(library.as(someone, "GET", ME, ""), 200, then);
+        assertAnswer(library.as(someone, "PUT", ME, "{}"), 200, then);
+        String again = Library.newName();
+        String all = "{\"email\":\"%s@example.org\",\"username\":\"%s\",\"is_superuser\":true,\"is_active\":false}"
+                .formatted(again, again);
+        assertAnswer(
+                library.as(library.admin(), "PUT", USERS + someone.id(), all),
+                200,
+                told(someone.id(), again, false, true));
+        assertAnswer(
+                library.as(library.admin(), "GET", USERS + someone.id(), ""),
+                200,
+                told(someone.id(), again, false, true));
+    }
+
+    @Test
+    void aUserIsMadeWithTheRightsThatAreWanted() {
+        String shut = Library.newName();
+        HttpResponse<String> inactive = make(shut, "\"is_active\":false");
+        assertAnswer(inactive, 200, told(id(inactive), shut, false, false));
+        assertThat(library.accounts().login(shut, Accounts.PASSWORD).statusCode())
+                .isEqualTo(401);
+        String mighty = Library.newName();
+        HttpResponse<String> superuser = make(mighty, "\"is_superuser\":true");
+        assertAnswer(superuser, 200, told(id(superuser), mighty, true, true));
+        String token = library.accounts().token(mighty, Accounts.PASSWORD);
+        assertAnswer(library.as(token, "GET", USERS + id(inactive), ""), 200, told(id(inactive), shut, false, false));
+    }
+
     private static HttpResponse<String> make(String name, String more) {
         return library.as(library.admin(), "POST", USERS, Library.user(name).replaceFirst("}$", "," + more + "}"));
+    }
+
+    private static long id(HttpResponse<String> made) {
+        return Library.read(made).get("id").asLong();
     }
 
     /** A client may send back the whole user that it read. */
@@ -108,6 +151,22 @@ class LibraryUsersIntegrationTests {
         String name = Library.newName();
         assertAnswer(make(name, "\"id\":4711"), 422, refused);
         assertThat(make(name, "\"id\":null").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void otherMethodsAreNotThere() {
+        for (String[] row : new String[][] {
+            {"HEAD", ME}, {"DELETE", ME}, {"PATCH", USERS + "1"}, {"GET", USERS}, {"GET", "/api/v1/login/access-token"}
+        }) {
+            assertThat(library.as(library.admin(), row[0], row[1], "").statusCode())
+                    .as(row[0] + " " + row[1])
+                    .isEqualTo(404);
+        }
+        for (String path : new String[] {"/api/v1/docs", "/api/v1/redoc"}) {
+            assertThat(library.as(library.admin(), "GET", path, "").statusCode())
+                    .as(path)
+                    .isEqualTo(404);
+        }
     }
 
     @Test
