@@ -3,6 +3,7 @@ package dev.sluice.surface.library;
 import dev.sluice.account.Audit;
 import dev.sluice.account.Audit.Deed;
 import dev.sluice.account.PasswordResets;
+import dev.sluice.account.Principal;
 import dev.sluice.surface.common.AuditTrail;
 import dev.sluice.surface.common.JsonBody;
 import dev.sluice.surface.common.LoginLimit;
@@ -47,7 +48,7 @@ final class ResetHandler {
         return audit.write(
                         request,
                         resets.reset(token, password),
-                        user -> new Deed(Audit.STRANGER, "password.reset", "user:" + user))
+                        user -> new Deed(Audit.STRANGER, "password.reset", Principal.USER + user))
                 .switchIfEmpty(Mono.error(() -> Invalid.malformed("token", "the token is not valid or has expired")))
                 .flatMap(done -> ok("Password updated successfully"));
     }
