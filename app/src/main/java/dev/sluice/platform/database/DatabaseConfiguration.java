@@ -46,6 +46,7 @@ public class DatabaseConfiguration {
         // Boot asks for these details before it sizes its pool, and takes the size from its own properties.
         boot.ifAvailable(found -> {
             found.getPool().setMaxSize(properties.maxConnections());
+            found.getPool().setInitialSize(Math.min(found.getPool().getInitialSize(), properties.maxConnections()));
             found.getPool().setMaxAcquireTime(PATIENCE);
         });
         return address::r2dbcOptions;

@@ -41,6 +41,8 @@ class RevocationIntegrationTests {
         Map<String, String> settings = Map.of(
                 "DATABASE_URL",
                 TestDatabase.create().url(),
+                "SLUICE_DATABASE_MAX_CONNECTIONS",
+                "8",
                 "JWT_SECRET",
                 SECRET,
                 "SLUICE_ADMIN_PASSWORD",

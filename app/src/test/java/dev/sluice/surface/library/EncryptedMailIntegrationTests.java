@@ -71,6 +71,8 @@ class EncryptedMailIntegrationTests {
                 Map.of(
                         "DATABASE_URL",
                         TestDatabase.create().url(),
+                        "SLUICE_DATABASE_MAX_CONNECTIONS",
+                        "6",
                         "SLUICE_ADMIN_PASSWORD",
                         Accounts.ADMINS_PASSWORD,
                         "SMTP_HOST",

@@ -41,6 +41,9 @@ record Library(GatewayProcess gateway, Accounts accounts, Person admin, TestData
                 Map.of(
                         "DATABASE_URL",
                         database.url(),
+                        // The one server of all tests takes 60, and this gateway stays until their end.
+                        "SLUICE_DATABASE_MAX_CONNECTIONS",
+                        "6",
                         "JWT_SECRET",
                         SECRET,
                         "SLUICE_ADMIN_PASSWORD",
