@@ -27,12 +27,14 @@ public final class OpenAccess {
      * @param forwarded whether a header says that somebody forwarded it
      * @param host the {@code Host} header
      * @param origin the {@code Origin} header
+     * @param site the {@code Sec-Fetch-Site} header, by which browsers tell of pages elsewhere where they send no origin
      */
     public record Caller(
             @Nullable InetAddress peer,
             boolean forwarded,
             @Nullable String host,
-            @Nullable String origin) {}
+            @Nullable String origin,
+            @Nullable String site) {}
 
     /** The principal of a request that has no credential; empty when it must have one. */
     public Optional<Principal> admit(Caller caller) {
@@ -52,7 +54,8 @@ public final class OpenAccess {
                 && !caller.forwarded()
                 && host != null
                 && isLoopbackName(hostName(host))
-                && (caller.origin() == null || isSameHost(caller.origin(), host));
+                && (caller.origin() == null || isSameHost(caller.origin(), host))
+                && isOwnSite(caller.site());
     }
 
     private static String hostName(String host) {
@@ -62,6 +65,11 @@ public final class OpenAccess {
 
     private static boolean isLoopbackName(String name) {
         return name.equals("localhost") || name.equals("[::1]") || name.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    /** Whether a {@code Sec-Fetch-Site} header, if there is one, tells of one of our own pages, or of nobody's. */
+    public static boolean isOwnSite(@Nullable String site) {
+        return site == null || site.equals("same-origin") || site.equals("none");
     }
 
     /**

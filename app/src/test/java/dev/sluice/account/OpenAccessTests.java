@@ -34,8 +34,19 @@ class OpenAccessTests {
             Open open, String peer, boolean forwarded, String host, String origin, boolean admitted)
             throws UnknownHostException {
         OpenAccess rule = new OpenAccess(new AccessProperties(open));
-        assertThat(rule.admit(new Caller(InetAddress.getByName(peer), forwarded, host, origin))
+        assertThat(rule.admit(new Caller(InetAddress.getByName(peer), forwarded, host, origin, null))
                         .isPresent())
                 .isEqualTo(admitted);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {"-, true", "none, true", "same-origin, true", "same-site, false", "cross-site, false", "'', false"
+            })
+    void aPageElsewhereIsToldByItsSiteToo(String site, boolean admitted) {
+        OpenAccess rule = new OpenAccess(new AccessProperties(Open.LOOPBACK));
+        Caller caller = new Caller(InetAddress.getLoopbackAddress(), false, "localhost:8080", null, site);
+        assertThat(rule.admit(caller).isPresent()).isEqualTo(admitted);
     }
 }

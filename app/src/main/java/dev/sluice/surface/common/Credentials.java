@@ -10,6 +10,7 @@ import dev.sluice.job.JobScope;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -46,8 +47,10 @@ public final class Credentials {
     private static final String ATTRIBUTE = Admission.class.getName();
     private static final String BEARER = "bearer ";
     private static final String API_KEY = "X-API-Key";
-    private static final List<String> FORWARDED =
-            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
+
+    /** What proxies and tunnels say for whom they ask, in lower case; see {@link #isForwarding}. */
+    private static final Set<String> FORWARDING =
+            Set.of("via", "x-real-ip", "x-original-host", "x-envoy-external-address", "cf-connecting-ip");
 
     private final AccessTokens tokens;
     private final ApiKeys keys;
@@ -157,7 +160,18 @@ public final class Credentials {
         HttpHeaders headers = request.headers().asHttpHeaders();
         InetAddress peer =
                 request.remoteAddress().map(InetSocketAddress::getAddress).orElse(null);
-        boolean forwarded = FORWARDED.stream().anyMatch(headers::containsHeader);
-        return new OpenAccess.Caller(peer, forwarded, headers.getFirst("Host"), headers.getFirst("Origin"));
+        boolean forwarded = headers.headerNames().stream().anyMatch(Credentials::isForwarding);
+        List<String> origins = headers.getOrEmpty(HttpHeaders.ORIGIN);
+        return new OpenAccess.Caller(
+                peer,
+                forwarded,
+                only(headers.getOrEmpty(HttpHeaders.HOST)).orElse(null),
+                origins.isEmpty() ? null : String.join(", ", origins),
+                headers.getFirst("Sec-Fetch-Site"));
+    }
+
+    private static boolean isForwarding(String header) {
+        String name = header.toLowerCase(Locale.ROOT).replace('_', '-');
+        return name.contains("forwarded") || name.endsWith("client-ip") || FORWARDING.contains(name);
     }
 }

@@ -118,8 +118,8 @@ public final class SessionCookie {
         String origin = headers.getFirst(HttpHeaders.ORIGIN);
         String host = headers.getFirst(HttpHeaders.HOST);
         String site = headers.getFirst("Sec-Fetch-Site");
-        boolean own = (origin == null || (host != null && OpenAccess.isSameHost(origin, host)))
-                && (site == null || site.equals("same-origin") || site.equals("none"));
+        boolean own =
+                (origin == null || (host != null && OpenAccess.isSameHost(origin, host))) && OpenAccess.isOwnSite(site);
         boolean named = origin != null && pages.trusts(origin);
         if (!own && !named) {
             throw new Refused(HttpStatus.FORBIDDEN, "A page of another site may not do that")

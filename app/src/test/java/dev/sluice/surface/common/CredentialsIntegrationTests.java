@@ -342,7 +342,9 @@ class CredentialsIntegrationTests {
         String active = "/api/downloads/active";
         assertThat(gateway.get(active).statusCode()).isEqualTo(200);
         String own = "http://127.0.0.1:" + gateway.port();
-        assertThat(gateway.send("GET", active, "", "Origin", own).statusCode()).isEqualTo(200);
+        assertThat(gateway.send("GET", active, "", "Origin", own, "Sec-Fetch-Site", "same-origin")
+                        .statusCode())
+                .isEqualTo(200);
         for (String[] bad : List.of(
                 new String[] {"Origin", "https://elsewhere.example"},
                 new String[] {"Origin", "null"},
@@ -352,7 +354,15 @@ class CredentialsIntegrationTests {
                 new String[] {"X-Forwarded-Proto", "http"},
                 new String[] {"X-Real-IP", "127.0.0.1"},
                 new String[] {"Forwarded", "for=127.0.0.1"},
-                new String[] {"Via", "1.1 proxy"})) {
+                new String[] {"Via", "1.1 proxy"},
+                new String[] {"X-Forwarded-Server", "proxy"},
+                new String[] {"X_Forwarded_For", "127.0.0.1"},
+                new String[] {"X-Original-Forwarded-For", "127.0.0.1"},
+                new String[] {"True-Client-IP", "127.0.0.1"},
+                new String[] {"CF-Connecting-IP", "127.0.0.1"},
+                new String[] {"Sec-Fetch-Site", "cross-site"},
+                new String[] {"Sec-Fetch-Site", "same-site"},
+                new String[] {"Origin", own, "Origin", "https://elsewhere.example"})) {
             assertThat(gateway.send("GET", active, "", bad).statusCode())
                     .as(String.join(": ", bad))
                     .isEqualTo(401);
@@ -367,6 +377,7 @@ class CredentialsIntegrationTests {
             assertThat(gateway.raw(request + good + "\r\n\r\n")).as(good).startsWith("HTTP/1.1 200");
         }
         for (String bad : List.of(
+                "localhost" + port + "\r\nHost: elsewhere.example",
                 "elsewhere.example" + port,
                 "localhost.elsewhere.example",
                 "127.0.0.1.nip.io" + port,

@@ -113,6 +113,19 @@ class WaysInIntegrationTests {
         }
     }
 
+    /** What is no request is told of by the server before any of our code sees it. */
+    @Test
+    void whatIsInABrokenRequestIsNotInTheLog() throws IOException {
+        for (String broken : List.of(
+                "GET /a b?token=a-secret-of-a-stranger HTTP/1.1\r\nHost: localhost",
+                "GET /?token=a-secret-of-a-stranger HTTP/1.1\r\nHost: localhost:x",
+                "GET / HTTP/1.1\r\nBad Name: a-secret-of-a-stranger",
+                "GET /?token=a-secret-of-a-stranger" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: localhost")) {
+            assertThat(gateway.raw(broken + "\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 4");
+        }
+        assertThat(Files.readString(gateway.log())).doesNotContainIgnoringCase("a-secret-of-a-stranger");
+    }
+
     @Test
     void withoutACredentialNobodyGetsIn() {
         for (String path : List.of(ACTIVE, KEYS, "/media" + ACTIVE)) {
